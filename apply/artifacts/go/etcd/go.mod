@@ -1,0 +1,3 @@
+module bulwark/artifacts/etcd
+
+go 1.26.0
