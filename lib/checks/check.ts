@@ -1,0 +1,27 @@
+import type { Facts, Probe, ProbeKind, Scope } from './probe';
+
+/** What a check says of one observation. */
+export type Judgement =
+  | { readonly verdict: 'pass'; readonly observed: string }
+  | { readonly verdict: 'fail'; readonly observed: string }
+  | { readonly verdict: 'not-applicable'; readonly observed: string };
+
+export const pass = (observed: string): Judgement => ({ verdict: 'pass', observed });
+export const fail = (observed: string): Judgement => ({ verdict: 'fail', observed });
+export const notApplicable = (observed: string): Judgement => ({ verdict: 'not-applicable', observed });
+
+/** How strong the proof is: an effect seen, a live program's own word, or a file's text. */
+export type Strength = 'effect' | 'live' | 'text';
+
+/** A probe with the rule that judges what it saw. `judge` is pure and must not throw on any fact of its kind. */
+export interface Check<K extends ProbeKind = ProbeKind> {
+  readonly scope: Scope;
+  readonly probe: Extract<Probe, { kind: K }>;
+  /** What must be seen, as the report prints it. */
+  readonly expected: string;
+  readonly strength: Strength;
+  readonly judge: (fact: Facts[K]) => Judgement;
+}
+
+/** Check of any kind, as a control lists it. */
+export type AnyCheck = { [K in ProbeKind]: Check<K> }[ProbeKind];

@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import { cidr, cidrOrAddress, dnsLabel, hostPort, ipAddress, isoDate, serverName, sshHostKey } from './primitives';
+
+export const profileNames = ['internet-facing', 'multi-team'] as const;
+export type ProfileName = (typeof profileNames)[number];
+
+export const roles = ['control-plane', 'worker'] as const;
+export type Role = (typeof roles)[number];
+
+/** Levels of the Pod Security Standards. */
+export const podSecurityLevels = ['restricted', 'baseline', 'privileged'] as const;
+
+const jumpHost = z
+  .strictObject({
+    address: serverName.describe('Address or DNS name of the jump host'),
+    user: z.string().min(1).default('root').describe('User on the jump host'),
+    port: z.int().min(1).max(65535).default(22).describe('SSH port of the jump host'),
+    hostKey: sshHostKey.describe('Pinned public host key of the jump host'),
+  })
+  .describe('Host that SSH connections go through');
+
+const sshAccess = z.strictObject({
+  user: z.string().min(1).optional().describe('User to log in as (default root)'),
+  port: z.int().min(1).max(65535).optional().describe('SSH port (default 22)'),
+  identityFile: z.string().min(1).optional().describe("Private key file (default: what the operator's SSH client picks)"),
+  become: z.enum(['none', 'sudo']).optional().describe('How to become root (default: none for root, sudo for others)'),
+  jump: jumpHost.optional(),
+});
+
+const taint = z.strictObject({
+  key: z.string().min(1).describe('Taint key'),
+  value: z.string().optional().describe('Taint value'),
+  effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).describe('Taint effect'),
+});
+
+const node = z.strictObject({
+  name: dnsLabel.describe('Node name, also its host name'),
+  role: z.enum(roles).describe('control-plane or worker'),
+  address: ipAddress.describe('Address that the other nodes and the operator reach'),
+  hostKey: sshHostKey.describe('Pinned public SSH host key, as `ssh-keygen -lf` reads it'),
+  ssh: sshAccess.optional().describe('Overrides of the cluster-wide `ssh` for this node'),
+  labels: z.record(z.string(), z.string()).default({}).describe('Node labels'),
+  taints: z.array(taint).default([]).describe('Node taints beside those of the role'),
+});
+
+const oidcIssuer = z.strictObject({
+  issuerUrl: z.url({ protocol: /^https$/ }).describe('Issuer URL, https only'),
+  audiences: z.array(z.string().min(1)).min(1).describe('Accepted audiences'),
+  certificateAuthority: z.string().optional().describe('PEM bundle that signs the issuer (default: system roots)'),
+  usernameClaim: z.string().min(1).default('sub').describe('Claim that names the user'),
+  usernamePrefix: z.string().min(1).describe('Prefix of every user name from this issuer'),
+  groupsClaim: z.string().min(1).optional().describe('Claim that lists the groups'),
+  groupsPrefix: z.string().min(1).optional().describe('Prefix of every group from this issuer'),
+});
+
+const waiver = z.strictObject({
+  control: z.string().min(1).describe('Id of the waived control'),
+  reason: z.string().min(20, 'a reason needs 20 characters or more').describe('Why the control cannot hold'),
+  owner: z.string().min(1).describe('Who answers for the waiver'),
+  expires: isoDate.optional().describe('Last day on which the waiver is valid; may be left out only with `platform`'),
+  platform: z.boolean().default(false).describe('True where the platform itself forces the waiver, which then needs no date'),
+  nodes: z.array(dnsLabel).min(1).optional().describe('Nodes that the waiver is limited to (default: all)'),
+  compensation: z.string().min(1).optional().describe('Control or measure that stands in'),
+});
+export type Waiver = z.infer<typeof waiver>;
+
+const namespace = z
+  .strictObject({
+    name: dnsLabel.describe('Namespace name'),
+    level: z.enum(podSecurityLevels).default('restricted').describe('Pod Security level that is enforced'),
+    waiver: z
+      .strictObject({
+        reason: z.string().min(20, 'a reason needs 20 characters or more').describe('Why restricted cannot hold'),
+        owner: z.string().min(1).describe('Who answers for it'),
+        expires: isoDate.describe('Last day on which the waiver is valid'),
+      })
+      .optional()
+      .describe('Needed for a level below restricted'),
+  })
+  .describe('A namespace with its Pod Security level');
+
+const cni = z.discriminatedUnion('name', [
+  z.strictObject({
+    name: z.literal('cilium'),
+    encryption: z.enum(['wireguard', 'none']).default('wireguard').describe('Encryption of traffic between nodes'),
+    kubeProxyReplacement: z.boolean().default(true).describe('Whether Cilium takes the place of kube-proxy'),
+  }),
+  z.strictObject({
+    name: z.literal('external').describe('A network that somebody else installs'),
+    enforcesNetworkPolicies: z.boolean().describe('Whether it enforces NetworkPolicy'),
+  }),
+]);
+
+const componentArguments = z.record(z.string().min(1), z.string());
+
+/** The description of a cluster, as `cluster.yaml` or a TypeScript object gives it. */
+export const clusterSpecSchema = z.strictObject({
+  name: dnsLabel.describe('Cluster name'),
+  kubernetesVersion: z
+    .string()
+    .regex(/^1\.\d+(\.\d+)?$/, 'a Kubernetes version reads 1.36 or 1.36.3')
+    .default('1.36')
+    .describe('Kubernetes version, minor or exact patch'),
+  profile: z.enum(profileNames).default('internet-facing').describe('Threat model that decides which controls are on'),
+  nodes: z.array(node).min(1).describe('The machines of the cluster'),
+  ssh: sshAccess.default({}).describe('How to reach every node, unless a node says otherwise'),
+  networking: z
+    .strictObject({
+      podCidr: cidr.default('10.244.0.0/16').describe('Addresses of pods'),
+      serviceCidr: cidr.default('10.96.0.0/16').describe('Addresses of services'),
+      dnsDomain: z.string().min(1).default('cluster.local').describe('DNS domain of the cluster'),
+      controlPlaneEndpoint: hostPort.optional().describe('host:port of the API server (default: first control plane, 6443)'),
+      certificateNames: z.array(serverName).default([]).describe('Extra names and addresses in the API server certificate'),
+      allowedApiCidrs: z.array(cidrOrAddress).min(1).describe('Who may reach the API server from outside the cluster'),
+      operatorCidrs: z.array(cidrOrAddress).min(1).describe('Who may reach SSH on the nodes'),
+      dnsUpstreams: z.array(ipAddress).default([]).describe("Resolvers for names outside the cluster (default: each node's own)"),
+      ntpServers: z.array(serverName).default([]).describe("Time servers (default: the distribution's own)"),
+      httpProxy: z
+        .strictObject({
+          url: z.url({ protocol: /^https?$/ }).describe('Proxy URL, without credentials'),
+          noProxy: z.array(z.string().min(1)).default([]).describe('Destinations that bypass it, beside the cluster itself'),
+        })
+        .optional()
+        .describe('Proxy for image pulls'),
+    })
+    .describe('Addresses, names and who may connect'),
+  authentication: z
+    .strictObject({ oidc: z.array(oidcIssuer).default([]).describe('OIDC issuers whose tokens are accepted') })
+    .default({ oidc: [] })
+    .describe('How people log in'),
+  encryption: z
+    .strictObject({
+      resources: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('Resources kept encrypted in etcd, beside Secrets and ConfigMaps'),
+    })
+    .default({ resources: [] })
+    .describe('Encryption at rest'),
+  namespaces: z.array(namespace).default([]).describe('Namespaces made with the cluster'),
+  registry: z
+    .strictObject({
+      mirror: z.url({ protocol: /^https$/ }).describe('Mirror for every image registry, https only'),
+      certificateAuthority: z.string().optional().describe('PEM bundle that signs the mirror'),
+    })
+    .optional()
+    .describe('Registry mirror'),
+  cni: cni.default({ name: 'cilium', encryption: 'wireguard', kubeProxyReplacement: true }).describe('Pod network'),
+  artifacts: z
+    .discriminatedUnion('source', [
+      z.strictObject({ source: z.literal('source').describe('Built from the Go module proxy') }),
+      z.strictObject({ source: z.literal('offline'), directory: z.string().min(1).describe('Directory with index.json') }),
+    ])
+    .default({ source: 'source' })
+    .describe('Where the node software comes from'),
+  extraArguments: z
+    .strictObject({
+      'kube-apiserver': componentArguments.optional(),
+      'kube-controller-manager': componentArguments.optional(),
+      'kube-scheduler': componentArguments.optional(),
+      etcd: componentArguments.optional(),
+    })
+    .default({})
+    .describe('Arguments that no control owns'),
+  waivers: z.array(waiver).default([]).describe('Controls that are knowingly weakened'),
+});
+
+/** The spec as a user writes it: defaults may be left out. */
+export type ClusterSpecInput = z.input<typeof clusterSpecSchema>;
+/** The spec with every default filled. */
+export type ClusterSpec = z.output<typeof clusterSpecSchema>;
+export type NodeSpec = ClusterSpec['nodes'][number];
