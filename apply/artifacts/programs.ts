@@ -1,0 +1,75 @@
+import { chmod, copyFile, mkdir, readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Cache } from './cache';
+import { goEnvironment, goModuleDirectory, moduleSource } from './go-modules';
+import type { CProgram, DebianProgram, GoProgram, Program } from './recipes';
+import { run } from './run';
+
+/** What every build step needs. */
+export interface BuildContext {
+  readonly cache: Cache;
+  readonly arch: string;
+  /** An empty directory of this step alone, on the same file system as the result. */
+  readonly scratch: string;
+  /** Called with what is being done, often. */
+  readonly onDetail: (detail: string) => void;
+}
+
+/** Builds a program and puts it, executable, at `output`. */
+export async function buildProgram(program: Program, output: string, context: BuildContext): Promise<void> {
+  await mkdir(dirname(output), { recursive: true });
+  switch (program.from) {
+    case 'go':
+      return buildGo(program, output, context);
+    case 'c':
+      return compileC(program, output, context);
+    case 'debian':
+      return takeFromDebian(program, output, context);
+  }
+}
+
+async function buildGo(program: GoProgram, output: string, context: BuildContext): Promise<void> {
+  const linkerFlags = [
+    '-s -w',
+    ...Object.entries(program.variables ?? {}).map(([name, value]) => `-X ${name}=${value}`),
+    ...(program.cgo ? ['-linkmode external', '-extldflags -static-pie'] : []),
+  ].join(' ');
+  const args = [
+    'build',
+    '-v',
+    '-trimpath',
+    ...(program.cgo ? ['-buildmode=pie'] : []),
+    ...(program.tags ? ['-tags', program.tags.join(',')] : []),
+    '-ldflags',
+    linkerFlags,
+    '-o',
+    output,
+    program.package,
+  ];
+  await run('go', args, {
+    cwd: goModuleDirectory(program.module),
+    env: goEnvironment(context.cache, context.arch, program.cgo),
+    onLine: context.onDetail,
+  });
+}
+
+async function compileC(program: CProgram, output: string, context: BuildContext): Promise<void> {
+  const source = await moduleSource(context.cache, program.module, program.modulePath, context.arch);
+  const defines = Object.entries(program.defines).map(([name, value]) => `-D${name}=${value}`);
+  await run(
+    'gcc',
+    ['-Os', '-Wall', '-Werror', '-static', '-s', ...defines, '-o', output, join(source, program.file)],
+    { onLine: context.onDetail },
+  );
+}
+
+async function takeFromDebian(program: DebianProgram, output: string, context: BuildContext): Promise<void> {
+  const folder = join(context.scratch, `deb-${program.package}`);
+  await mkdir(folder, { recursive: true });
+  // As root, apt downloads as its own user, which cannot write here: then it says so and goes on as root.
+  await run('apt-get', ['download', '--quiet', program.package], { cwd: folder, onLine: context.onDetail });
+  const archive = (await readdir(folder)).find((name) => name.endsWith('.deb'));
+  await run('dpkg-deb', ['--extract', join(folder, archive as string), join(folder, 'root')]);
+  await copyFile(join(folder, 'root', program.file), output);
+  await chmod(output, 0o755);
+}

@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import semver from 'semver';
+import { HardeningError, type Issue } from '../../lib/errors';
+import { type Recipe, programsOf } from './recipes';
+
+const execute = promisify(execFile);
+
+/** The oldest Go that builds the release: the `go` line of our go.mod files. */
+export const minimumGo = '1.26.0';
+
+/** What must be on this machine to build the recipes. */
+interface Needs {
+  readonly go: boolean;
+  readonly gcc: boolean;
+  readonly seccomp: boolean;
+  readonly apt: boolean;
+  readonly debootstrap: boolean;
+}
+
+/**
+ * Checks that this machine can build the recipes.
+ *
+ * @throws HardeningError of kind `prerequisite` with one issue for everything that is missing, all at once.
+ */
+export async function checkToolchain(recipes: readonly Recipe[]): Promise<void> {
+  const needs = needsOf(recipes);
+  const checks = [
+    needs.go && checkGo(),
+    needs.gcc && checkProgram('gcc', 'gcc', 'apt-get install gcc libc6-dev'),
+    needs.seccomp && checkSeccomp(),
+    needs.apt && checkProgram('dpkg-deb', 'dpkg', 'use a Debian machine, or an offline directory of artifacts'),
+    needs.debootstrap && checkProgram('debootstrap', 'debootstrap', 'apt-get install debootstrap'),
+    needs.debootstrap && checkRoot(),
+    checkProgram('tar', 'tar', 'apt-get install tar'),
+    checkProgram('flock', 'util-linux', 'apt-get install util-linux'),
+  ].filter((check) => check !== false);
+  const issues = (await Promise.all(checks)).filter((issue) => issue !== undefined);
+  if (issues.length > 0) throw new HardeningError('prerequisite', issues);
+}
+
+function needsOf(recipes: readonly Recipe[]): Needs {
+  const programs = recipes.flatMap(programsOf);
+  const cgo = programs.some((program) => program.from === 'go' && program.cgo);
+  return {
+    go: programs.some((program) => program.from !== 'debian'),
+    gcc: cgo || programs.some((program) => program.from === 'c'),
+    seccomp: cgo,
+    apt: programs.some((program) => program.from === 'debian'),
+    debootstrap: recipes.some((recipe) => recipe.kind === 'image' && recipe.root.debian),
+  };
+}
+
+async function checkGo(): Promise<Issue | undefined> {
+  const fix = `install Go ${minimumGo} or newer and put it on the PATH`;
+  let output: string;
+  try {
+    output = (await execute('go', ['env', 'GOVERSION'], { env: { ...process.env, GOTOOLCHAIN: 'local' } })).stdout;
+  } catch {
+    return { code: 'GO_MISSING', message: 'Go is needed to build the node software and was not found', fix };
+  }
+  const version = semver.coerce(output.trim().replace(/^go/, ''));
+  if (version && semver.gte(version, minimumGo)) return undefined;
+  return { code: 'GO_TOO_OLD', message: 'Go is too old', got: output.trim(), allowed: `>= ${minimumGo}`, fix };
+}
+
+async function checkProgram(program: string, name: string, fix: string): Promise<Issue | undefined> {
+  try {
+    await execute(program, ['--version']);
+    return undefined;
+  } catch {
+    return { code: 'PROGRAM_MISSING', message: `${name} is needed to build the node software and was not found`, fix };
+  }
+}
+
+/** runc links the library statically, so the archive must be there and not only the shared object. */
+async function checkSeccomp(): Promise<Issue | undefined> {
+  try {
+    await execute('pkg-config', ['--exists', 'libseccomp']);
+    return undefined;
+  } catch {
+    return {
+      code: 'LIBSECCOMP_MISSING',
+      message: 'runc needs the development files of libseccomp, found through pkg-config, and they were not found',
+      fix: 'apt-get install libseccomp-dev pkg-config',
+    };
+  }
+}
+
+async function checkRoot(): Promise<Issue | undefined> {
+  if (process.getuid?.() === 0) return undefined;
+  return {
+    code: 'ROOT_NEEDED',
+    message: 'images with a Debian root are made by debootstrap, which needs root',
+    fix: 'run as root, or use an offline directory of artifacts',
+  };
+}
