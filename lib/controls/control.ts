@@ -1,7 +1,7 @@
 import type { AnyCheck } from '../checks/check';
 import type { ResolvedCluster } from '../resolved-cluster';
-import type { ProfileName } from '../spec/cluster-spec';
 import type { Setting } from '../settings/setting';
+import type { ProfileName } from '../spec/cluster-spec';
 import type { Source } from './sources';
 
 /** Who acts in the attack that a control answers. */

@@ -1,0 +1,72 @@
+import { type Check, fail, notApplicable, pass } from './check';
+import type { FileFact, Scope } from './probe';
+
+const shown = ({ path, mode, owner, group }: FileFact): string => `${path} ${mode} ${owner}:${group}`;
+
+/** Whether `mode` grants nothing that `limit` does not; both are octal digits. */
+const within = (mode: string, limit: string): boolean => {
+  const bits = Number.parseInt(mode, 8);
+  return !Number.isNaN(bits) && (bits & ~Number.parseInt(limit, 8)) === 0;
+};
+
+/** Every file that the path or glob names grants at most `mode` and belongs to `owner:group`. */
+export function fileMode(of: {
+  readonly scope: Scope;
+  readonly path: string;
+  readonly mode: string;
+  /** @default 'root' */
+  readonly owner?: string;
+  /** @default 'root' */
+  readonly group?: string;
+  /** What no such file means. @default 'fail' */
+  readonly absent?: 'fail' | 'not-applicable';
+}): Check<'file'> {
+  const { owner = 'root', group = 'root' } = of;
+  return {
+    scope: of.scope,
+    probe: { kind: 'file', path: of.path },
+    expected: `${of.path}: mode ${of.mode} or less, ${owner}:${group}`,
+    strength: 'live',
+    judge: (facts) => {
+      if (facts.length === 0)
+        return of.absent === 'not-applicable' ? notApplicable('no such file') : fail('no such file');
+      const loose = facts.find((fact) => !within(fact.mode, of.mode) || fact.owner !== owner || fact.group !== group);
+      if (loose) return fail(shown(loose));
+      const [first] = facts;
+      return pass(facts.length === 1 && first ? shown(first) : `${facts.length} files within`);
+    },
+  };
+}
+
+/** Nothing exists at the path. */
+export function fileAbsent(of: { readonly scope: Scope; readonly path: string }): Check<'file'> {
+  return {
+    scope: of.scope,
+    probe: { kind: 'file', path: of.path },
+    expected: `${of.path} does not exist`,
+    strength: 'effect',
+    judge: (facts) => {
+      const [first] = facts;
+      return first ? fail(shown(first)) : pass('absent');
+    },
+  };
+}
+
+/** The file's text matches. For settings that no running program reports. */
+export function fileText(of: {
+  readonly scope: Scope;
+  readonly path: string;
+  readonly matches: RegExp;
+  readonly expected: string;
+}): Check<'file-text'> {
+  return {
+    scope: of.scope,
+    probe: { kind: 'file-text', path: of.path },
+    expected: `${of.path}: ${of.expected}`,
+    strength: 'text',
+    judge: (text) => {
+      if (text === null) return fail('no such file');
+      return of.matches.test(text) ? pass('found') : fail('not found');
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { Json } from '../settings/setting';
+import { type Check, fail, notApplicable, pass } from './check';
+import type { ObjectsProbe } from './probe';
+import { at, show } from './values';
+
+type Query = Omit<ObjectsProbe, 'kind' | 'keep'>;
+export type ObjectFact = { readonly [key: string]: Json };
+
+const identity = ['metadata.name', 'metadata.namespace'];
+
+const nameOf = (object: ObjectFact): string =>
+  [at(object, 'metadata.namespace'), at(object, 'metadata.name')].filter(Boolean).map(show).join('/');
+
+function names(objects: readonly ObjectFact[]): string {
+  const shown = objects.slice(0, 5).map(nameOf).join(', ');
+  return objects.length > 5 ? `${shown} and ${objects.length - 5} more` : shown;
+}
+
+const describe = ({ resource, namespace, name }: Query): string =>
+  [resource, namespace, name].filter(Boolean).join(' ');
+
+/** No such object exists; with `where`, none that it matches. */
+export function objectsAbsent(
+  of: Query & {
+    readonly keep?: readonly string[];
+    readonly where?: (object: ObjectFact) => boolean;
+    readonly expected?: string;
+  },
+): Check<'objects'> {
+  const { keep = [], where = () => true, expected, ...query } = of;
+  return {
+    scope: 'cluster',
+    probe: { kind: 'objects', ...query, keep: [...identity, ...keep] },
+    expected: expected ?? `no ${describe(query)}`,
+    strength: 'effect',
+    judge: (objects) => {
+      const found = objects.filter(where);
+      return found.length === 0 ? pass('none') : fail(names(found));
+    },
+  };
+}
+
+/** Every object satisfies `holds`, and there is at least one. */
+export function objectsAll(
+  of: Query & {
+    readonly keep: readonly string[];
+    /** Which objects are meant. @default all */
+    readonly where?: (object: ObjectFact) => boolean;
+    readonly holds: (object: ObjectFact) => boolean;
+    readonly expected: string;
+    /** What it means that there is none. @default 'fail' */
+    readonly none?: 'fail' | 'not-applicable';
+  },
+): Check<'objects'> {
+  const { keep, where = () => true, holds, expected, none = 'fail', ...query } = of;
+  return {
+    scope: 'cluster',
+    probe: { kind: 'objects', ...query, keep: [...identity, ...keep] },
+    expected,
+    strength: 'live',
+    judge: (objects) => {
+      const meant = objects.filter(where);
+      if (meant.length === 0) return none === 'fail' ? fail('no such object') : notApplicable('no such object');
+      const broken = meant.filter((object) => !holds(object));
+      return broken.length === 0 ? pass(`${meant.length} of ${meant.length}`) : fail(`not: ${names(broken)}`);
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { type Check, fail, pass } from './check';
+import type { ListenerFact, Scope } from './probe';
+
+const loopback = /^(127\.|::1$|\[::1\]$|::ffff:127\.)/;
+const wildcard = /^(0\.0\.0\.0|::|\[::\]|\*)$/;
+
+const shown = (listeners: readonly ListenerFact[]): string =>
+  [...new Set(listeners.map(({ address, port }) => `${address}:${port}`))].slice(0, 5).join(', ');
+
+interface Port {
+  readonly scope: Scope;
+  readonly port: number;
+  readonly protocol?: ListenerFact['protocol'];
+}
+
+function onPort(
+  { scope, port, protocol = 'tcp' }: Port,
+  expected: string,
+  judge: Check<'listeners'>['judge'],
+): Check<'listeners'> {
+  return {
+    scope,
+    probe: { kind: 'listeners' },
+    expected: `${protocol}/${port}: ${expected}`,
+    strength: 'live',
+    judge: (all) => judge(all.filter((listener) => listener.port === port && listener.protocol === protocol)),
+  };
+}
+
+/** Somebody listens on the port, on loopback addresses only. */
+export const listenerOnlyLoopback = (of: Port): Check<'listeners'> =>
+  onPort(of, 'loopback only', (found) => {
+    if (found.length === 0) return fail('nobody listens');
+    const open = found.filter(({ address }) => !loopback.test(address));
+    return open.length === 0 ? pass(shown(found)) : fail(shown(open));
+  });
+
+/** Somebody listens on the port, on named addresses, never on all of them. */
+export const listenerNotWildcard = (of: Port): Check<'listeners'> =>
+  onPort(of, 'named addresses only', (found) => {
+    if (found.length === 0) return fail('nobody listens');
+    const open = found.filter(({ address }) => wildcard.test(address));
+    return open.length === 0 ? pass(shown(found)) : fail(shown(open));
+  });
+
+/** Somebody listens on the port. */
+export const listenerPresent = (of: Port): Check<'listeners'> =>
+  onPort(of, 'open', (found) => (found.length > 0 ? pass(shown(found)) : fail('nobody listens')));
+
+/** Nobody listens on the port; a node without any listener is a fail, because then nothing was seen. */
+export function listenerAbsent(of: Port): Check<'listeners'> {
+  const { protocol = 'tcp' } = of;
+  return {
+    scope: of.scope,
+    probe: { kind: 'listeners' },
+    expected: `${protocol}/${of.port}: nobody listens`,
+    strength: 'live',
+    judge: (all) => {
+      if (all.length === 0) return fail('no listener seen at all');
+      const found = all.filter((listener) => listener.port === of.port && listener.protocol === protocol);
+      return found.length === 0 ? pass('closed') : fail(shown(found));
+    },
+  };
+}
+
+/** A real connection does not open. */
+export function connectRefused(of: {
+  readonly scope: Scope;
+  /** `node:<name>` or an address. */
+  readonly target: string;
+  readonly port: number;
+}): Check<'connect'> {
+  return {
+    scope: of.scope,
+    probe: { kind: 'connect', target: of.target, port: of.port },
+    expected: `connection to ${of.target}:${of.port}: refused or timed out`,
+    strength: 'effect',
+    judge: ({ result }) => (result === 'refused' || result === 'timeout' ? pass(result) : fail(result)),
+  };
+}

@@ -1,0 +1,57 @@
+import { type Check, fail, type Judgement, pass } from './check';
+import type { Scope, TlsFact, TlsProbe } from './probe';
+
+interface Handshake {
+  readonly scope: Scope;
+  /** `host:port`; `${node}` stands for the node's address. */
+  readonly address: string;
+  readonly maximum?: TlsProbe['maximum'];
+  readonly ciphers?: string;
+}
+
+const probeOf = ({ address, maximum, ciphers }: Handshake): TlsProbe => ({ kind: 'tls', address, maximum, ciphers });
+
+function describe({ address, maximum, ciphers }: Handshake): string {
+  const offer = [maximum && `TLS ≤ ${maximum}`, ciphers && `ciphers ${ciphers}`].filter(Boolean).join(', ');
+  return offer ? `${address} offered ${offer}` : address;
+}
+
+const agreed = ({ version, cipher }: TlsFact): string =>
+  `accepted ${[version, cipher].filter(Boolean).join(' ')}`.trim();
+
+const refused = ({ error = '' }: TlsFact): string => `refused: ${error.slice(0, 120)}`;
+
+/** What a TLS stack says when the peer turned the offer down, as opposed to a port that nobody answers. */
+const turnedDown = /alert|handshake|protocol|version|cipher|eof|reset/i;
+
+/** The server turns the offer down. A server that does not answer at all is a fail. */
+export function tlsRefused(handshake: Handshake): Check<'tls'> {
+  return {
+    scope: handshake.scope,
+    probe: probeOf(handshake),
+    expected: `${describe(handshake)}: handshake refused`,
+    strength: 'effect',
+    judge: (fact): Judgement => {
+      if (fact.accepted) return fail(agreed(fact));
+      const silent = /refused|timed? ?out|unreachable/i.test(fact.error ?? '');
+      return !silent && turnedDown.test(fact.error ?? '') ? pass(refused(fact)) : fail(refused(fact));
+    },
+  };
+}
+
+/** The server's certificate comes from the issuer that `issuer` matches. */
+export function tlsIssuer(
+  handshake: Handshake & { readonly issuer: RegExp; readonly issuerText: string },
+): Check<'tls'> {
+  return {
+    scope: handshake.scope,
+    probe: probeOf(handshake),
+    expected: `${handshake.address}: certificate issued by ${handshake.issuerText}`,
+    strength: 'effect',
+    judge: (fact) => {
+      if (!fact.accepted) return fail(refused(fact));
+      const observed = `issuer ${fact.issuer ?? 'unknown'}`;
+      return handshake.issuer.test(fact.issuer ?? '') ? pass(observed) : fail(observed);
+    },
+  };
+}

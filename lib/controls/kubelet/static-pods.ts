@@ -1,0 +1,24 @@
+import { kubeletConfig } from '../../checks';
+import { control } from '../control';
+import { kubernetes, microsoft, stig } from '../sources';
+
+const absent = (value: unknown) => value === undefined || value === '';
+
+export default control({
+  id: 'kubelet/static-pods',
+  title: 'Workers run no static pods',
+  why: 'A file dropped into the manifest directory runs as a privileged pod that no admission control ever sees.',
+  cost: 'No static pods of your own on workers; use a DaemonSet.',
+  severity: 'high',
+  threats: ['external', 'admin'],
+  stops: [],
+  profiles: ['internet-facing', 'multi-team'],
+  sources: [stig('V-242397'), kubernetes('api-server-bypass-risks: static pods'), microsoft('MS-M9032')],
+  stock: 'differs',
+  // kubeadm fills an empty field with its default, so that only a patch takes it away.
+  settings: () => [{ kind: 'kubelet-patch', roles: ['worker'], op: 'remove', pointer: '/staticPodPath' }],
+  checks: () => [
+    kubeletConfig({ scope: 'worker', path: 'staticPodPath', value: '', accepts: absent }),
+    kubeletConfig({ scope: 'node', path: 'staticPodURL', value: '', accepts: absent }),
+  ],
+});

@@ -1,0 +1,36 @@
+import type { Json } from '../../settings/setting';
+
+const pod = (namespace: string, name: string, spec: { readonly [key: string]: Json }): Json => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, namespace },
+  spec,
+});
+
+/** Privileged, with the root of the node mounted: the third attack of the founding thesis. */
+export const rootMountPod = (namespace: string): Json =>
+  pod(namespace, 'bulwark-probe-root-mount', {
+    containers: [
+      {
+        name: 'probe',
+        image: 'registry.k8s.io/pause:3.10',
+        securityContext: { privileged: true },
+        volumeMounts: [{ name: 'root', mountPath: '/rootfs' }],
+      },
+    ],
+    volumes: [{ name: 'root', hostPath: { path: '/' } }],
+  });
+
+/** A pod that the restricted standard admits. */
+export const plainPod = (namespace: string): Json =>
+  pod(namespace, 'bulwark-probe-plain', {
+    automountServiceAccountToken: false,
+    securityContext: { runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: 'RuntimeDefault' } },
+    containers: [
+      {
+        name: 'probe',
+        image: 'registry.k8s.io/pause:3.10',
+        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+      },
+    ],
+  });

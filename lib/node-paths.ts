@@ -1,0 +1,18 @@
+/** Paths on a node that controls, generators and checks share. */
+
+/** Documents that kube-apiserver reads beside its arguments. The planner names them to it and mounts them. */
+export const apiServerFiles = {
+  authentication: '/etc/kubernetes/bulwark/apiserver/authentication/config.yaml',
+  admission: '/etc/kubernetes/bulwark/apiserver/admission/config.yaml',
+  audit: '/etc/kubernetes/bulwark/apiserver/audit/policy.yaml',
+  encryption: '/etc/kubernetes/bulwark/apiserver/encryption/config.yaml',
+} as const;
+export type ApiServerFile = keyof typeof apiServerFiles;
+
+export const auditLogDirectory = '/var/log/kubernetes/audit';
+export const auditLog = `${auditLogDirectory}/audit.log`;
+
+/** The certificate authority of the cluster, and the kubelet's client certificate authority. */
+export const clusterCa = '/etc/kubernetes/pki/ca.crt';
+/** Certificate and key that the kubelet serves with, renewed in place by the kubelet. */
+export const kubeletServingCertificate = '/var/lib/kubelet/pki/kubelet-server-current.pem';
