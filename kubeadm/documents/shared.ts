@@ -1,0 +1,37 @@
+import type { NodeSpec } from '../../lib/spec/cluster-spec';
+import type { NodeRegistration, Patches, Taint, Timeouts } from '../api/v1beta4';
+import { paths } from '../paths';
+
+/** Every kubeadm document that reads patches names them, so that no later step loses one (kubeadm#2867). */
+export const patches: Patches = { directory: paths.patches };
+
+export const timeouts: Timeouts = {
+  controlPlaneComponentHealthCheck: '4m0s',
+  kubeletHealthCheck: '4m0s',
+  // A discovery file that is not accepted fails at once; kubeadm's own five minutes only hide why.
+  discovery: '1m0s',
+  tlsBootstrap: '5m0s',
+};
+
+const controlPlaneTaint: Taint = { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' };
+
+/** How a node introduces itself, the same at init and at join. */
+export function nodeRegistration(node: NodeSpec): NodeRegistration {
+  const role = node.role === 'control-plane' ? [controlPlaneTaint] : [];
+  return {
+    name: node.name,
+    criSocket: paths.criSocket,
+    imagePullPolicy: 'IfNotPresent',
+    // On a machine with several addresses the kubelet would otherwise pick one by itself.
+    kubeletExtraArgs: [{ name: 'node-ip', value: node.address }],
+    taints: [
+      ...role,
+      ...node.taints.map(({ key, value, effect }) => ({ key, ...(value !== undefined && { value }), effect })),
+    ],
+  };
+}
+
+/** `host:port`, an IPv6 address in brackets. */
+export function hostPort(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

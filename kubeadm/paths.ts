@@ -1,0 +1,23 @@
+import { apiServerFiles } from '../lib/node-paths';
+
+const root = '/etc/kubernetes/bulwark';
+const apiServer = `${root}/apiserver`;
+
+/** Where our files stand on a node. */
+export const paths = {
+  root,
+  init: `${root}/kubeadm/init.yaml`,
+  join: `${root}/kubeadm/join.yaml`,
+  upgrade: `${root}/kubeadm/upgrade.yaml`,
+  /** Exists only while a node joins: it carries the join token. */
+  discovery: `${root}/kubeadm/discovery.conf`,
+  patches: `${root}/patches`,
+  /** Mounted as a whole into kube-apiserver: a mounted file would pin its inode, and a reload would never see a change. */
+  apiServer,
+  ...apiServerFiles,
+  approverNodes: `${root}/approver/nodes.json`,
+  firewall: '/etc/nftables.d/bulwark.nft',
+  registryHosts: '/etc/containerd/certs.d',
+  resolvConf: `${root}/resolv.conf`,
+  criSocket: 'unix:///run/containerd/containerd.sock',
+} as const;

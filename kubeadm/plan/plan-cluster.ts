@@ -1,0 +1,22 @@
+import type { Resolution } from '../../lib/resolve';
+import { type PlannedNode, planNode } from './host-plan';
+import type { NodePrograms, Planning } from './planning';
+import { allSettings } from './settings';
+
+/** The plan of every node, by node name in the order of the spec. */
+export interface ClusterPlan {
+  readonly planning: Planning;
+  readonly nodes: ReadonlyMap<string, PlannedNode>;
+}
+
+/**
+ * Plans a cluster.
+ *
+ * @param programs our programs that run on nodes, as text
+ * @throws HardeningError naming every contradiction between settings and every argument that the spec may not set
+ */
+export function planCluster(resolution: Resolution, programs: NodePrograms): ClusterPlan {
+  const planning: Planning = { cluster: resolution.cluster, settings: allSettings(resolution), programs };
+  const nodes = resolution.cluster.spec.nodes.map((node) => [node.name, planNode(planning, node)] as const);
+  return { planning, nodes: new Map(nodes) };
+}
