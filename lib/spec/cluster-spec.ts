@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { cidr, cidrOrAddress, dnsLabel, hostPort, ipAddress, isoDate, serverName, sshHostKey } from './primitives';
+import {
+  cidr,
+  cidrOrAddress,
+  dnsLabel,
+  hostPort,
+  httpsUrl,
+  httpUrl,
+  ipAddress,
+  isoDate,
+  serverName,
+  sshHostKey,
+} from './primitives';
 
 export const profileNames = ['internet-facing', 'multi-team'] as const;
 export type ProfileName = (typeof profileNames)[number];
@@ -22,7 +33,11 @@ const jumpHost = z
 const sshAccess = z.strictObject({
   user: z.string().min(1).optional().describe('User to log in as (default root)'),
   port: z.int().min(1).max(65535).optional().describe('SSH port (default 22)'),
-  identityFile: z.string().min(1).optional().describe("Private key file (default: what the operator's SSH client picks)"),
+  identityFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Private key file (default: what the operator's SSH client picks)"),
   become: z.enum(['none', 'sudo']).optional().describe('How to become root (default: none for root, sudo for others)'),
   jump: jumpHost.optional(),
 });
@@ -44,7 +59,7 @@ const node = z.strictObject({
 });
 
 const oidcIssuer = z.strictObject({
-  issuerUrl: z.url({ protocol: /^https$/ }).describe('Issuer URL, https only'),
+  issuerUrl: httpsUrl.describe('Issuer URL, https only'),
   audiences: z.array(z.string().min(1)).min(1).describe('Accepted audiences'),
   certificateAuthority: z.string().optional().describe('PEM bundle that signs the issuer (default: system roots)'),
   usernameClaim: z.string().min(1).default('sub').describe('Claim that names the user'),
@@ -58,7 +73,10 @@ const waiver = z.strictObject({
   reason: z.string().min(20, 'a reason needs 20 characters or more').describe('Why the control cannot hold'),
   owner: z.string().min(1).describe('Who answers for the waiver'),
   expires: isoDate.optional().describe('Last day on which the waiver is valid; may be left out only with `platform`'),
-  platform: z.boolean().default(false).describe('True where the platform itself forces the waiver, which then needs no date'),
+  platform: z
+    .boolean()
+    .default(false)
+    .describe('True where the platform itself forces the waiver, which then needs no date'),
   nodes: z.array(dnsLabel).min(1).optional().describe('Nodes that the waiver is limited to (default: all)'),
   compensation: z.string().min(1).optional().describe('Control or measure that stands in'),
 });
@@ -109,16 +127,27 @@ export const clusterSpecSchema = z.strictObject({
       podCidr: cidr.default('10.244.0.0/16').describe('Addresses of pods'),
       serviceCidr: cidr.default('10.96.0.0/16').describe('Addresses of services'),
       dnsDomain: z.string().min(1).default('cluster.local').describe('DNS domain of the cluster'),
-      controlPlaneEndpoint: hostPort.optional().describe('host:port of the API server (default: first control plane, 6443)'),
-      certificateNames: z.array(serverName).default([]).describe('Extra names and addresses in the API server certificate'),
+      controlPlaneEndpoint: hostPort
+        .optional()
+        .describe('host:port of the API server (default: first control plane, 6443)'),
+      certificateNames: z
+        .array(serverName)
+        .default([])
+        .describe('Extra names and addresses in the API server certificate'),
       allowedApiCidrs: z.array(cidrOrAddress).min(1).describe('Who may reach the API server from outside the cluster'),
       operatorCidrs: z.array(cidrOrAddress).min(1).describe('Who may reach SSH on the nodes'),
-      dnsUpstreams: z.array(ipAddress).default([]).describe("Resolvers for names outside the cluster (default: each node's own)"),
+      dnsUpstreams: z
+        .array(ipAddress)
+        .default([])
+        .describe("Resolvers for names outside the cluster (default: each node's own)"),
       ntpServers: z.array(serverName).default([]).describe("Time servers (default: the distribution's own)"),
       httpProxy: z
         .strictObject({
-          url: z.url({ protocol: /^https?$/ }).describe('Proxy URL, without credentials'),
-          noProxy: z.array(z.string().min(1)).default([]).describe('Destinations that bypass it, beside the cluster itself'),
+          url: httpUrl.describe('Proxy URL, without credentials'),
+          noProxy: z
+            .array(z.string().min(1))
+            .default([])
+            .describe('Destinations that bypass it, beside the cluster itself'),
         })
         .optional()
         .describe('Proxy for image pulls'),
@@ -140,7 +169,7 @@ export const clusterSpecSchema = z.strictObject({
   namespaces: z.array(namespace).default([]).describe('Namespaces made with the cluster'),
   registry: z
     .strictObject({
-      mirror: z.url({ protocol: /^https$/ }).describe('Mirror for every image registry, https only'),
+      mirror: httpsUrl.describe('Mirror for every image registry, https only'),
       certificateAuthority: z.string().optional().describe('PEM bundle that signs the mirror'),
     })
     .optional()
@@ -149,7 +178,10 @@ export const clusterSpecSchema = z.strictObject({
   artifacts: z
     .discriminatedUnion('source', [
       z.strictObject({ source: z.literal('source').describe('Built from the Go module proxy') }),
-      z.strictObject({ source: z.literal('offline'), directory: z.string().min(1).describe('Directory with index.json') }),
+      z.strictObject({
+        source: z.literal('offline'),
+        directory: z.string().min(1).describe('Directory with index.json'),
+      }),
     ])
     .default({ source: 'source' })
     .describe('Where the node software comes from'),

@@ -22,7 +22,9 @@ export const cidrOrAddress = z
 const dnsName = /^(?=.{1,253}$)[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?)*$/;
 
 /** DNS name or address. */
-export const serverName = z.string().refine((text) => isIP(text) !== 0 || dnsName.test(text), 'a DNS name or an address');
+export const serverName = z
+  .string()
+  .refine((text) => isIP(text) !== 0 || dnsName.test(text), 'a DNS name or an address');
 
 /** `host:port`, IPv6 in brackets. */
 export const hostPort = z.string().refine((text) => {
@@ -42,3 +44,6 @@ export const sshHostKey = z
   );
 
 export const isoDate = z.iso.date('a date such as 2027-01-31');
+
+export const httpsUrl = z.url({ protocol: /^https$/, error: 'a URL that begins with https://' });
+export const httpUrl = z.url({ protocol: /^https?$/, error: 'a URL that begins with http:// or https://' });

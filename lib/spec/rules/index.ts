@@ -1,0 +1,29 @@
+import type { Rule } from '../finding';
+import { access } from './access';
+import { cni } from './cni';
+import { controlPlanes } from './control-planes';
+import { endpoint } from './endpoint';
+import { forbiddenArguments } from './forbidden-arguments';
+import { namespaces } from './namespaces';
+import { networks } from './networks';
+import { oidc } from './oidc';
+import { pem } from './pem';
+import { uniqueness } from './uniqueness';
+import { version } from './version';
+import { waivers } from './waivers';
+
+/** Every rule that holds across fields. */
+export const rules: readonly Rule[] = [
+  version,
+  uniqueness,
+  controlPlanes,
+  endpoint,
+  networks,
+  access,
+  oidc,
+  pem,
+  cni,
+  namespaces,
+  waivers,
+  forbiddenArguments,
+];
