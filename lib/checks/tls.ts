@@ -1,4 +1,4 @@
-import { type Check, fail, type Judgement, pass } from './check';
+import { type Check, fail, pass } from './check';
 import type { Scope, TlsFact, TlsProbe } from './probe';
 
 interface Handshake {
@@ -21,20 +21,19 @@ const agreed = ({ version, cipher }: TlsFact): string =>
 
 const refused = ({ error = '' }: TlsFact): string => `refused: ${error.slice(0, 120)}`;
 
-/** What a TLS stack says when the peer turned the offer down, as opposed to a port that nobody answers. */
-const turnedDown = /alert|handshake|protocol|version|cipher|eof|reset/i;
-
-/** The server turns the offer down. A server that does not answer at all is a fail. */
+/**
+ * The server turns the offer down with a TLS alert. Any other failure is a fail: a closed port, or a client that cannot
+ * make the offer, would not show what the server does.
+ */
 export function tlsRefused(handshake: Handshake): Check<'tls'> {
   return {
     scope: handshake.scope,
     probe: probeOf(handshake),
     expected: `${describe(handshake)}: handshake refused`,
     strength: 'effect',
-    judge: (fact): Judgement => {
+    judge: (fact) => {
       if (fact.accepted) return fail(agreed(fact));
-      const silent = /refused|timed? ?out|unreachable/i.test(fact.error ?? '');
-      return !silent && turnedDown.test(fact.error ?? '') ? pass(refused(fact)) : fail(refused(fact));
+      return /alert/i.test(fact.error ?? '') ? pass(refused(fact)) : fail(refused(fact));
     },
   };
 }

@@ -1,0 +1,18 @@
+import { nodeAddress } from '../../checks';
+import { control } from '../control';
+import { cis, nsa, owasp, seed, stig } from '../sources';
+import { componentTls, kubernetesTlsFlags } from '../support/tls';
+
+export default control({
+  id: 'kube-apiserver/tls',
+  title: 'The API server speaks TLS 1.2 or later, with forward secrecy and authenticated encryption',
+  why: 'Old versions and CBC suites have known attacks on recorded or modified traffic.',
+  cost: 'Clients older than about 2014 cannot connect.',
+  severity: 'medium',
+  threats: ['external', 'provider'],
+  stops: [],
+  profiles: ['internet-facing', 'multi-team'],
+  sources: [cis('1.2.29'), stig('V-242378'), stig('V-242418'), nsa('encryption'), owasp('K07'), seed('004')],
+  stock: 'differs',
+  ...componentTls({ component: 'kube-apiserver', address: `${nodeAddress}:6443`, ...kubernetesTlsFlags }),
+});

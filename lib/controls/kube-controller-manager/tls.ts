@@ -1,0 +1,17 @@
+import { control } from '../control';
+import { seed, stig } from '../sources';
+import { componentTls, kubernetesTlsFlags } from '../support/tls';
+
+export default control({
+  id: 'kube-controller-manager/tls',
+  title: 'The controller manager speaks TLS 1.2 or later, with forward secrecy and authenticated encryption',
+  why: 'Old versions and CBC suites have known attacks on recorded or modified traffic.',
+  cost: 'None known: only local clients connect.',
+  severity: 'medium',
+  threats: ['admin'],
+  stops: [],
+  profiles: ['internet-facing', 'multi-team'],
+  sources: [stig('V-242376'), seed('003')],
+  stock: 'differs',
+  ...componentTls({ component: 'kube-controller-manager', address: '127.0.0.1:10257', ...kubernetesTlsFlags }),
+});
