@@ -1,5 +1,6 @@
 import type { Resolution } from '../../lib/resolve';
 import { type PlannedNode, planNode } from './host-plan';
+import { checkMountedFiles } from './mounted-files';
 import type { NodePrograms, Planning } from './planning';
 import { allSettings } from './settings';
 
@@ -17,6 +18,10 @@ export interface ClusterPlan {
  */
 export function planCluster(resolution: Resolution, programs: NodePrograms): ClusterPlan {
   const planning: Planning = { cluster: resolution.cluster, settings: allSettings(resolution), programs };
-  const nodes = resolution.cluster.spec.nodes.map((node) => [node.name, planNode(planning, node)] as const);
-  return { planning, nodes: new Map(nodes) };
+  const nodes = new Map(planning.cluster.spec.nodes.map((node) => [node.name, planNode(planning, node)]));
+  checkMountedFiles(
+    planning,
+    [...nodes.values()].filter(({ plan }) => plan.node.role === 'control-plane'),
+  );
+  return { planning, nodes };
 }
