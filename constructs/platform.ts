@@ -1,0 +1,173 @@
+import { App, Chart, Yaml } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { imagesOf } from '../lib/release';
+import type { ResolvedCluster } from '../lib/resolved-cluster';
+import type { Placed, PlatformFeature } from '../lib/settings/setting';
+import { allowedPodOf } from './admission/allowed-pod';
+import { ExemptNamespaceGuard } from './admission/exempt-namespace-guard';
+import { kubeadmPods } from './admission/kubeadm-pods';
+import { TokenlessDefaultAccounts } from './admission/tokenless-default-accounts';
+import { Cilium, type CiliumProps, ciliumPods } from './cilium/cilium';
+import { HardenedNamespace, type PodSecurityLevel } from './namespaces/hardened-namespace';
+import { ClusterDefaultDeny } from './network/cluster-default-deny';
+import { NamespaceDefaultDeny } from './network/namespace-default-deny';
+import { requirePolicyEnforcement } from './network/policy-enforcement';
+import { CsrApproverRole } from './rbac/csr-approver';
+
+/** The features that controls ask for, with the controls that do: `settings.of('platform-feature')` of a resolution. */
+export type PlatformFeatures = readonly Placed<PlatformFeature>[];
+
+/** Namespaces that Pod Security does not judge, because the control plane's own pods need what it forbids. */
+const exemptNamespaces = ['kube-system'];
+
+/** Namespaces that every cluster has from the start. */
+const builtInNamespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
+
+/** A file of the bundle's `manifests/`: what it holds, and what shaped it. */
+interface ManifestFile {
+  readonly name: string;
+  readonly origins: readonly string[];
+  readonly fill: (chart: Construct) => void;
+}
+
+/**
+ * The cluster's Kubernetes objects, ready for the bundle's `manifests/`; they are applied in name order.
+ *
+ * @returns file name to YAML; the same cluster gives the same bytes
+ * @throws HardeningError of kind `weaker` for a network that does not enforce policies
+ */
+export function synthPlatform(cluster: ResolvedCluster, features: PlatformFeatures): Record<string, string> {
+  const app = new App();
+  return Object.fromEntries(
+    filesOf(cluster, features).map((file) => {
+      const chart = addChart(app, file);
+      const header = `# Written by Bulwark; shaped by ${[...file.origins].sort().join(', ')}.\n`;
+      return [`${file.name}.k8s.yaml`, header + Yaml.stringify(...chart.toJson())];
+    }),
+  );
+}
+
+/** Adds the cluster's objects to a cdk8s app, a chart for each file. */
+export function addPlatform(app: App, cluster: ResolvedCluster, features: PlatformFeatures): void {
+  for (const file of filesOf(cluster, features)) addChart(app, file);
+}
+
+function addChart(app: App, file: ManifestFile): Chart {
+  const chart = new Chart(app, file.name);
+  file.fill(chart);
+  return chart;
+}
+
+function filesOf(cluster: ResolvedCluster, features: PlatformFeatures): readonly ManifestFile[] {
+  requirePolicyEnforcement(cluster);
+  return [
+    namespaces(cluster, features),
+    rbac(features),
+    admission(cluster, features),
+    network(cluster),
+    networkPolicies(cluster, features),
+  ].filter((file): file is ManifestFile => file !== undefined);
+}
+
+function originsOf(features: PlatformFeatures, feature: PlatformFeature['feature']): readonly string[] | undefined {
+  return features.find(({ setting }) => setting.feature === feature)?.origins;
+}
+
+function namespaces(cluster: ResolvedCluster, features: PlatformFeatures): ManifestFile | undefined {
+  const { spec } = cluster;
+  if (spec.namespaces.length === 0) return undefined;
+  const origins = originsOf(features, 'namespace-levels') ?? [];
+  return {
+    name: '00-namespaces',
+    origins: [...origins, 'spec:namespaces'],
+    fill: (chart) => {
+      for (const { name, level, waiver } of spec.namespaces) {
+        new HardenedNamespace(chart, name, {
+          name,
+          minor: minorOf(cluster),
+          level: level as PodSecurityLevel,
+          waiver,
+        });
+      }
+    },
+  };
+}
+
+function minorOf(cluster: ResolvedCluster): string {
+  return cluster.release.kubernetes.split('.').slice(0, 2).join('.');
+}
+
+function rbac(features: PlatformFeatures): ManifestFile | undefined {
+  const origins = originsOf(features, 'csr-approver-rbac');
+  if (!origins) return undefined;
+  return { name: '10-csr-approver', origins, fill: (chart) => new CsrApproverRole(chart, 'csr-approver') };
+}
+
+function admission(cluster: ResolvedCluster, features: PlatformFeatures): ManifestFile | undefined {
+  const guard = originsOf(features, 'exempt-namespace-guard');
+  const tokens = originsOf(features, 'tokenless-default-accounts');
+  if (!guard && !tokens) return undefined;
+  return {
+    name: '20-admission',
+    origins: [...(guard ?? []), ...(tokens ?? [])],
+    fill: (chart) => {
+      if (guard) {
+        const cilium = ciliumOf(cluster);
+        const pods = [...kubeadmPods(cluster), ...(cilium ? ciliumPods(cilium) : [])];
+        new ExemptNamespaceGuard(chart, 'exempt-namespace-guard', {
+          namespaces: exemptNamespaces,
+          allowed: pods.map(allowedPodOf),
+          control: guard.join(', '),
+        });
+      }
+      if (tokens) {
+        new TokenlessDefaultAccounts(chart, 'tokenless-default-accounts', {
+          namespaces: [...builtInNamespaces, ...cluster.spec.namespaces.map(({ name }) => name)],
+          control: tokens.join(', '),
+        });
+      }
+    },
+  };
+}
+
+function network(cluster: ResolvedCluster): ManifestFile | undefined {
+  const cilium = ciliumOf(cluster);
+  return cilium && { name: '30-cilium', origins: ['spec:cni'], fill: (chart) => new Cilium(chart, 'cilium', cilium) };
+}
+
+function networkPolicies(cluster: ResolvedCluster, features: PlatformFeatures): ManifestFile | undefined {
+  const origins = originsOf(features, 'default-deny');
+  const { spec } = cluster;
+  if (!origins) return undefined;
+  return {
+    name: '40-network-policies',
+    origins,
+    fill: (chart) => {
+      if (spec.cni.name === 'cilium') {
+        new ClusterDefaultDeny(chart, 'default-deny', {
+          apiServerPort: apiServerPort,
+          dnsUpstreams: spec.networking.dnsUpstreams,
+        });
+        return;
+      }
+      for (const { name } of spec.namespaces) new NamespaceDefaultDeny(chart, name, { namespace: name });
+    },
+  };
+}
+
+/** Where kubeadm has the API server listen, whatever port a load balancer in front of it has. */
+const apiServerPort = 6443;
+
+function ciliumOf(cluster: ResolvedCluster): CiliumProps | undefined {
+  const { cni } = cluster.spec;
+  if (cni.name !== 'cilium') return undefined;
+  const images = imagesOf(cluster.release);
+  return {
+    agentImage: images.ciliumAgent,
+    operatorImage: images.ciliumOperator,
+    apiServer: cluster.endpoint,
+    operators: Math.min(cluster.controlPlanes.length, 2),
+    kubeProxyReplacement: cni.kubeProxyReplacement,
+    wireguard: cni.encryption === 'wireguard',
+  };
+}

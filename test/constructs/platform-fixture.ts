@@ -1,0 +1,30 @@
+import { type PlatformFeatures, synthPlatform } from '../../constructs/platform';
+import { resolve } from '../../lib/resolve';
+import type { ResolvedCluster } from '../../lib/resolved-cluster';
+import type { PlatformFeature } from '../../lib/settings/setting';
+import { type ClusterSpecInput, clusterSpecSchema } from '../../lib/spec/cluster-spec';
+import { specInput } from '../support/spec';
+
+const features: readonly PlatformFeature['feature'][] = [
+  'csr-approver-rbac',
+  'default-deny',
+  'exempt-namespace-guard',
+  'namespace-levels',
+  'tokenless-default-accounts',
+];
+
+/** Every feature, each asked for by a control named after it. */
+export const everyFeature: PlatformFeatures = features.map((feature) => ({
+  setting: { kind: 'platform-feature', feature },
+  origins: [`test/${feature}`],
+}));
+
+/** The example cluster with `changes` laid over its spec. */
+export function clusterOf(changes: Partial<ClusterSpecInput> = {}): ResolvedCluster {
+  return resolve(clusterSpecSchema.parse(specInput(changes)), []).cluster;
+}
+
+/** Its manifests, with every feature. */
+export function manifestsOf(changes: Partial<ClusterSpecInput> = {}): Record<string, string> {
+  return synthPlatform(clusterOf(changes), everyFeature);
+}
