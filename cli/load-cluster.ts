@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve as resolvePath } from 'node:path';
+import { catalogue } from '../lib/controls/registry';
+import { formatIssue, HardeningError, type Issue } from '../lib/errors';
+import { type Resolution, resolve } from '../lib/resolve';
+import { parseSpec } from '../lib/spec/parse';
+import type { Console } from './console';
+
+/** A cluster as its file describes it. */
+export interface LoadedCluster {
+  readonly resolution: Resolution;
+  /** Absolute path of the file. */
+  readonly file: string;
+  /** Folder of what a run leaves on this computer: `.bulwark/<cluster>` beside the file. */
+  readonly stateDirectory: string;
+}
+
+/** Waivers that change nothing, because the control does not concern this cluster. */
+function unusedWaivers({ cluster, controls }: Resolution): readonly Issue[] {
+  return cluster.waivers.flatMap((waiver, index) =>
+    controls.some(({ id }) => id === waiver.control)
+      ? []
+      : [
+          {
+            code: 'SPEC_WAIVER_UNUSED',
+            path: `waivers[${index}]`,
+            message: `${waiver.control} is not on for this cluster, so the waiver does nothing`,
+            fix: 'remove the waiver',
+          },
+        ],
+  );
+}
+
+/**
+ * Reads and resolves a spec file; warnings are printed.
+ *
+ * @throws HardeningError of kind `usage` where the file cannot be read, or as `parseSpec` and `resolve` do
+ */
+export function loadCluster(path: string, out: Console): LoadedCluster {
+  const file = resolvePath(path);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : String(error);
+    throw new HardeningError('usage', [
+      { code: 'SPEC_FILE', file: path, message: reason, fix: 'write one with `bulwark init`' },
+    ]);
+  }
+  const today = new Date().toISOString().slice(0, 10);
+  const { spec, warnings } = parseSpec(text, { file: path, today, controlIds: catalogue.map(({ id }) => id) });
+  const resolution = resolve(spec, catalogue);
+  for (const warning of [...warnings, ...unusedWaivers(resolution)]) {
+    out.note(`${out.colour('yellow', 'warning')} ${formatIssue(warning)}`);
+  }
+  return { resolution, file, stateDirectory: join(dirname(file), '.bulwark', spec.name) };
+}
