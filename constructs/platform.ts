@@ -11,7 +11,6 @@ import { Cilium, type CiliumProps, ciliumPods } from './cilium/cilium';
 import { HardenedNamespace, type PodSecurityLevel } from './namespaces/hardened-namespace';
 import { ClusterDefaultDeny } from './network/cluster-default-deny';
 import { NamespaceDefaultDeny } from './network/namespace-default-deny';
-import { requirePolicyEnforcement } from './network/policy-enforcement';
 import { CsrApproverRole } from './rbac/csr-approver';
 
 /** The features that controls ask for, with the controls that do: `settings.of('platform-feature')` of a resolution. */
@@ -34,17 +33,21 @@ interface ManifestFile {
  * The cluster's Kubernetes objects, ready for the bundle's `manifests/`; they are applied in name order.
  *
  * @returns file name to YAML; the same cluster gives the same bytes
- * @throws HardeningError of kind `weaker` for a network that does not enforce policies
  */
 export function synthPlatform(cluster: ResolvedCluster, features: PlatformFeatures): Record<string, string> {
   const app = new App();
   return Object.fromEntries(
     filesOf(cluster, features).map((file) => {
       const chart = addChart(app, file);
-      const header = `# Written by Bulwark; shaped by ${[...file.origins].sort().join(', ')}.\n`;
-      return [`${file.name}.k8s.yaml`, header + Yaml.stringify(...chart.toJson())];
+      return [`${file.name}.k8s.yaml`, header(file.origins) + Yaml.stringify(...chart.toJson())];
     }),
   );
+}
+
+/** The header that every rendered file with comments has. */
+function header(origins: readonly string[]): string {
+  const lines = ['Rendered by bulwark: change the spec, not this file.', 'Shaped by:'];
+  return [...lines, ...[...origins].sort().map((origin) => `  ${origin}`)].map((line) => `# ${line}\n`).join('');
 }
 
 /** Adds the cluster's objects to a cdk8s app, a chart for each file. */
@@ -59,7 +62,6 @@ function addChart(app: App, file: ManifestFile): Chart {
 }
 
 function filesOf(cluster: ResolvedCluster, features: PlatformFeatures): readonly ManifestFile[] {
-  requirePolicyEnforcement(cluster);
   return [
     namespaces(cluster, features),
     rbac(features),
