@@ -1,25 +1,38 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildContext } from './programs';
+import type { DebianRoot } from './recipe';
 import { run } from './run';
 
-/** The Debian release that image roots are made of: the one whose clang and LLVM Cilium's data path is tried with. */
+/** The Debian release that image roots are made of. It has the clang that Cilium's data path is tried with. */
 const suite = 'bookworm';
 
-/** What a package manager leaves behind and a container never reads. */
-const leftovers = [
-  'var/cache/apt',
-  'var/lib/apt/lists',
-  'var/log',
-  'usr/share/doc',
-  'usr/share/man',
-  'usr/share/info',
-  'usr/share/locale',
-];
+/** Documentation that dpkg does not unpack. */
+const unwanted = ['doc', 'info', 'locale', 'man'].map((folder) => `--dpkgopt=path-exclude=/usr/share/${folder}/*`);
 
-/** Makes a minimal Debian root from signed packages. Needs root. */
-export async function makeDebianRoot(root: string, packages: readonly string[], context: BuildContext): Promise<void> {
-  const args = ['--variant=minbase', `--arch=${context.arch}`, `--include=${packages.join(',')}`, suite, root];
-  await run('debootstrap', args, { onLine: context.onDetail });
-  for (const path of leftovers) await rm(join(root, path), { recursive: true, force: true });
+/** Traces of this machine and of the installation, which would make two builds of the same packages differ. */
+const traces = ['etc/hostname', 'etc/resolv.conf', 'var/cache', 'var/log', 'var/lib/apt'];
+
+/** Makes a Debian root from packages whose signatures apt checks. Needs root. */
+export async function makeDebianRoot(root: string, debian: DebianRoot, context: BuildContext): Promise<void> {
+  // Accounts get the date of their creation.
+  const env = { ...process.env, SOURCE_DATE_EPOCH: '0' };
+  await run(
+    'mmdebstrap',
+    [
+      '--mode=root',
+      '--variant=essential',
+      `--architectures=${context.arch}`,
+      `--include=${debian.packages.join(',')}`,
+      ...unwanted,
+      suite,
+      root,
+    ],
+    { env, onLine: context.onDetail },
+  );
+  if (debian.purge) {
+    await run('chroot', [root, 'dpkg', '--purge', '--force-depends', ...debian.purge], { onLine: context.onDetail });
+  }
+  for (const path of traces) await rm(join(root, path), { recursive: true, force: true });
+  for (const device of await readdir(join(root, 'dev'))) await rm(join(root, 'dev', device), { recursive: true });
 }

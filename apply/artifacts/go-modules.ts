@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Cache } from './cache';
-import type { GoModule } from './recipes';
+import type { GoModule } from './recipe';
 import { run } from './run';
 
 /** The folder of a Go module of ours, whether this file runs as source or compiled below `build/`. */

@@ -4,7 +4,7 @@ import { makeDebianRoot } from './debian-root';
 import { moduleSource } from './go-modules';
 import { writeOciArchive } from './oci-archive';
 import { type BuildContext, buildProgram } from './programs';
-import type { ImageRecipe } from './recipes';
+import type { ImageRecipe } from './recipe';
 
 /** Users that programs look up; no one can log in. */
 const passwd = 'root:x:0:0:root:/:/usr/sbin/nologin\nnonroot:x:65532:65532:nonroot:/:/usr/sbin/nologin\n';
@@ -22,7 +22,9 @@ export async function buildImage(recipe: ImageRecipe, output: string, context: B
   for (const [path, tree] of Object.entries(recipe.root.trees ?? {})) {
     context.onDetail(`copying ${tree.folder} of ${tree.modulePath}`);
     const source = await moduleSource(context.cache, tree.module, tree.modulePath, context.arch);
-    await cp(join(source, tree.folder), join(root, path), { recursive: true });
+    const from = join(source, tree.folder);
+    const except = (tree.except ?? []).map((folder) => join(from, folder));
+    await cp(from, join(root, path), { recursive: true, filter: (file) => !except.includes(file) });
   }
   for (const [path, target] of Object.entries(recipe.root.links ?? {})) {
     await mkdir(dirname(join(root, path)), { recursive: true });

@@ -7,6 +7,7 @@ import { buildFromSource, inspectSource } from './source';
 
 export type { Artifact, ArtifactGroup, ArtifactIndex, BinaryArtifact, ImageArtifact } from './artifact-index';
 export { Cache } from './cache';
+export { ensureJudges, findJudge, type JudgeName, judges } from './judges';
 export type { OnProgress, Progress } from './progress';
 
 /** Where node software comes from: built on this machine, or a directory that was built elsewhere. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256OfFile } from './artifact-index';
-import type { ImageConfig } from './recipes';
+import type { ImageConfig } from './recipe';
 import { run } from './run';
 
 /** An image to write: one layer from a directory. */

@@ -2,7 +2,7 @@ import { chmod, copyFile, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Cache } from './cache';
 import { goEnvironment, goModuleDirectory, moduleSource } from './go-modules';
-import type { CProgram, DebianProgram, GoProgram, Program } from './recipes';
+import type { CProgram, DebianProgram, GoProgram, Program } from './recipe';
 import { run } from './run';
 
 /** What every build step needs. */
@@ -18,20 +18,16 @@ export interface BuildContext {
 /** Builds a program and puts it, executable, at `output`. */
 export async function buildProgram(program: Program, output: string, context: BuildContext): Promise<void> {
   await mkdir(dirname(output), { recursive: true });
-  switch (program.from) {
-    case 'go':
-      return buildGo(program, output, context);
-    case 'c':
-      return compileC(program, output, context);
-    case 'debian':
-      return takeFromDebian(program, output, context);
-  }
+  if (program.from === 'go') await buildGo(program, output, context);
+  else if (program.from === 'c') await compileC(program, output, context);
+  else await takeFromDebian(program, output, context);
+  await chmod(output, 0o755);
 }
 
 async function buildGo(program: GoProgram, output: string, context: BuildContext): Promise<void> {
   const linkerFlags = [
     '-s -w',
-    ...Object.entries(program.variables ?? {}).map(([name, value]) => `-X ${name}=${value}`),
+    ...Object.entries(program.variables ?? {}).map(([name, value]) => `-X '${name}=${value}'`),
     ...(program.cgo ? ['-linkmode external', '-extldflags -static-pie'] : []),
   ].join(' ');
   const args = [
@@ -56,11 +52,9 @@ async function buildGo(program: GoProgram, output: string, context: BuildContext
 async function compileC(program: CProgram, output: string, context: BuildContext): Promise<void> {
   const source = await moduleSource(context.cache, program.module, program.modulePath, context.arch);
   const defines = Object.entries(program.defines).map(([name, value]) => `-D${name}=${value}`);
-  await run(
-    'gcc',
-    ['-Os', '-Wall', '-Werror', '-static', '-s', ...defines, '-o', output, join(source, program.file)],
-    { onLine: context.onDetail },
-  );
+  await run('gcc', ['-Os', '-Wall', '-Werror', '-static', '-s', ...defines, '-o', output, join(source, program.file)], {
+    onLine: context.onDetail,
+  });
 }
 
 async function takeFromDebian(program: DebianProgram, output: string, context: BuildContext): Promise<void> {
@@ -71,5 +65,4 @@ async function takeFromDebian(program: DebianProgram, output: string, context: B
   const archive = (await readdir(folder)).find((name) => name.endsWith('.deb'));
   await run('dpkg-deb', ['--extract', join(folder, archive as string), join(folder, 'root')]);
   await copyFile(join(folder, 'root', program.file), output);
-  await chmod(output, 0o755);
 }

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Release } from '../../lib/release';
 import {
@@ -17,7 +17,8 @@ import { buildImage } from './images';
 import { withLock } from './lock';
 import { type BuildContext, buildProgram } from './programs';
 import type { OnProgress } from './progress';
-import { type Recipe, modulesOf, recipesOf } from './recipes';
+import { modulesOf, programsOf, type Recipe } from './recipe';
+import { recipesOf } from './recipes';
 import { checkToolchain } from './toolchain';
 
 /** Raised when building itself changes what comes out for the same declarations: it is part of the cache key. */
@@ -68,7 +69,8 @@ export async function inspectSource(build: SourceBuild): Promise<SourceState> {
 export async function buildFromSource(build: SourceBuild, onProgress: OnProgress): Promise<SourceState> {
   const before = await inspectSource(build);
   if (before.missing.length === 0) return before;
-  await checkToolchain(before.missing);
+  const roots = before.missing.some((recipe) => recipe.kind === 'image' && recipe.root.debian);
+  await checkToolchain(before.missing.flatMap(programsOf), roots);
   const onWait = (pid: string) =>
     onProgress({ step: 'lock', detail: `waiting for the build of process ${pid} to end` });
   return withLock(`${before.directory}.lock`, () => buildMissing(build, onProgress), onWait);
@@ -114,7 +116,6 @@ async function buildArtifact(recipe: Recipe, directory: string, context: BuildCo
   let own: { kind: 'binary'; mode: string; install: string } | { kind: 'image'; reference: string; digest: string };
   if (recipe.kind === 'binary') {
     await buildProgram(recipe.program, temporary, context);
-    await chmod(temporary, 0o755);
     own = { kind: 'binary', mode: '0755', install: recipe.install };
   } else {
     const digest = await buildImage(recipe, temporary, context);

@@ -2,36 +2,38 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import semver from 'semver';
 import { HardeningError, type Issue } from '../../lib/errors';
-import { type Recipe, programsOf } from './recipes';
+import type { Program } from './recipe';
 
-const execute = promisify(execFile);
+/** Runs a program of the PATH as it is now; Go must not fetch another Go. */
+const execute = (program: string, args: readonly string[]) =>
+  promisify(execFile)(program, args, { env: { ...process.env, GOTOOLCHAIN: 'local' } });
 
-/** The oldest Go that builds the release: the `go` line of our go.mod files. */
-export const minimumGo = '1.26.0';
+/** The oldest Go that builds the release: the newest `go` line of our go.mod files. */
+export const minimumGo = '1.26.6';
 
-/** What must be on this machine to build the recipes. */
+/** What must be on this machine. */
 interface Needs {
   readonly go: boolean;
   readonly gcc: boolean;
   readonly seccomp: boolean;
   readonly apt: boolean;
-  readonly debootstrap: boolean;
+  readonly mmdebstrap: boolean;
 }
 
 /**
- * Checks that this machine can build the recipes.
+ * Checks that this machine can build the programs and, if there are any, the Debian roots of images.
  *
  * @throws HardeningError of kind `prerequisite` with one issue for everything that is missing, all at once.
  */
-export async function checkToolchain(recipes: readonly Recipe[]): Promise<void> {
-  const needs = needsOf(recipes);
+export async function checkToolchain(programs: readonly Program[], debianRoots = false): Promise<void> {
+  const needs = needsOf(programs, debianRoots);
   const checks = [
     needs.go && checkGo(),
     needs.gcc && checkProgram('gcc', 'gcc', 'apt-get install gcc libc6-dev'),
     needs.seccomp && checkSeccomp(),
     needs.apt && checkProgram('dpkg-deb', 'dpkg', 'use a Debian machine, or an offline directory of artifacts'),
-    needs.debootstrap && checkProgram('debootstrap', 'debootstrap', 'apt-get install debootstrap'),
-    needs.debootstrap && checkRoot(),
+    needs.mmdebstrap && checkProgram('mmdebstrap', 'mmdebstrap', 'apt-get install mmdebstrap'),
+    needs.mmdebstrap && checkRoot(),
     checkProgram('tar', 'tar', 'apt-get install tar'),
     checkProgram('flock', 'util-linux', 'apt-get install util-linux'),
   ].filter((check) => check !== false);
@@ -39,15 +41,14 @@ export async function checkToolchain(recipes: readonly Recipe[]): Promise<void> 
   if (issues.length > 0) throw new HardeningError('prerequisite', issues);
 }
 
-function needsOf(recipes: readonly Recipe[]): Needs {
-  const programs = recipes.flatMap(programsOf);
+function needsOf(programs: readonly Program[], debianRoots: boolean): Needs {
   const cgo = programs.some((program) => program.from === 'go' && program.cgo);
   return {
     go: programs.some((program) => program.from !== 'debian'),
     gcc: cgo || programs.some((program) => program.from === 'c'),
     seccomp: cgo,
     apt: programs.some((program) => program.from === 'debian'),
-    debootstrap: recipes.some((recipe) => recipe.kind === 'image' && recipe.root.debian),
+    mmdebstrap: debianRoots,
   };
 }
 
@@ -55,7 +56,7 @@ async function checkGo(): Promise<Issue | undefined> {
   const fix = `install Go ${minimumGo} or newer and put it on the PATH`;
   let output: string;
   try {
-    output = (await execute('go', ['env', 'GOVERSION'], { env: { ...process.env, GOTOOLCHAIN: 'local' } })).stdout;
+    output = (await execute('go', ['env', 'GOVERSION'])).stdout;
   } catch {
     return { code: 'GO_MISSING', message: 'Go is needed to build the node software and was not found', fix };
   }
@@ -91,7 +92,7 @@ async function checkRoot(): Promise<Issue | undefined> {
   if (process.getuid?.() === 0) return undefined;
   return {
     code: 'ROOT_NEEDED',
-    message: 'images with a Debian root are made by debootstrap, which needs root',
+    message: 'images with a Debian root are made by mmdebstrap, which needs root',
     fix: 'run as root, or use an offline directory of artifacts',
   };
 }
