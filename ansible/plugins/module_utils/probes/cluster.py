@@ -1,0 +1,181 @@
+"""The API server, the kubelet's live configuration, etcd and the audit log, seen from a control plane."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import secrets
+import time
+from typing import Any
+
+from ansible_collections.bulwark.cluster.plugins.module_utils import etcd as etcd_client
+from ansible_collections.bulwark.cluster.plugins.module_utils.api import ApiError
+from ansible_collections.bulwark.cluster.plugins.module_utils.probes.context import Context, Unseen
+
+_CORE = {"v1"}
+_CANARY_SECONDS = 10
+_TRANSFORMER = re.compile(rb"k8s:enc:[a-z0-9]+:v\d+:")
+
+
+def configz(probe: dict, context: Context) -> dict[str, Any]:
+    """The configuration that the kubelet of a node runs with."""
+    node = probe.get("of", context.name)
+    answer = context.api().request("GET", f"/api/v1/nodes/{node}/proxy/configz", timeout=10)
+    return answer["kubeletconfig"]
+
+
+def objects(probe: dict, context: Context) -> list[dict[str, Any]]:
+    """The kept fields of one object, or of all of a kind."""
+    api = context.api()
+    plural, _, group = probe["resource"].partition(".")
+    base, namespaced = _resource(api, plural, group)
+    if base is None:
+        raise Unseen(f"the cluster has no resource {probe['resource']}")
+    place = f"/namespaces/{probe['namespace']}" if namespaced and probe.get("namespace") else ""
+    path = f"{base}{place}/{plural}"
+    if probe.get("name"):
+        found = api.get(f"{path}/{probe['name']}")
+        return [_keep(found, probe["keep"])] if found else []
+    query = {"labelSelector": probe["labelSelector"]} if probe.get("labelSelector") else {}
+    listed = api.get(path, **query) or {"items": []}
+    return [_keep(item, probe["keep"]) for item in listed["items"]]
+
+
+def _resource(api: Any, plural: str, group: str) -> tuple[Any, bool]:
+    """Path of the resource's preferred version, and whether it lives in namespaces."""
+    if group:
+        described = api.get(f"/apis/{group}")
+        if described is None:
+            return None, False
+        base = f"/apis/{described['preferredVersion']['groupVersion']}"
+    else:
+        base = "/api/v1"
+    listed = api.get(base) or {"resources": []}
+    found = next((entry for entry in listed["resources"] if entry["name"] == plural), None)
+    return (base, found["namespaced"]) if found else (None, False)
+
+
+def _keep(item: dict, paths: list[str]) -> dict[str, Any]:
+    """The object with the named fields only. A path maps over arrays; `[key.with.dots]` stands for one key."""
+    kept: dict[str, Any] = {}
+    for path in paths:
+        kept = _merge(kept, _project(item, re.findall(r"\[[^\]]+\]|[^.\[\]]+", path)))
+    return kept
+
+
+def _project(value: Any, keys: list[str]) -> Any:
+    """The value with everything off the path left out; empty where the path ends early."""
+    if not keys:
+        return value
+    if isinstance(value, list):
+        return [_project(member, keys) for member in value]
+    name = keys[0].strip("[]")
+    if not isinstance(value, dict) or name not in value:
+        return {}
+    return {name: _project(value[name], keys[1:])}
+
+
+def _merge(one: Any, other: Any) -> Any:
+    """Two projections of the same value, joined."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return {key: _merge(one.get(key, other.get(key)), other.get(key, one.get(key))) for key in {**one, **other}}
+    if isinstance(one, list) and isinstance(other, list):
+        return [_merge(first, second) for first, second in zip(one, other)]
+    return one
+
+
+def access(probe: dict, context: Context) -> dict[str, Any]:
+    """A SubjectAccessReview."""
+    spec: dict[str, Any] = {"user": probe["user"], "groups": probe.get("groups") or []}
+    if probe.get("nonResourcePath"):
+        spec["nonResourceAttributes"] = {"path": probe["nonResourcePath"], "verb": probe["verb"]}
+    else:
+        names = ("verb", "resource", "group", "subresource", "namespace", "name")
+        spec["resourceAttributes"] = {name: probe[name] for name in names if probe.get(name)}
+    review = {"apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview", "spec": spec}
+    status = context.api().request("POST", "/apis/authorization.k8s.io/v1/subjectaccessreviews", review)["status"]
+    return {"allowed": bool(status.get("allowed")), "reason": status.get("reason") or ""}
+
+
+def dry_run(probe: dict, context: Context) -> dict[str, Any]:
+    """Creation of one object, not kept."""
+    api, item = context.api(), probe["object"]
+    version = item["apiVersion"]
+    base = f"/apis/{version}" if version not in _CORE else f"/api/{version}"
+    listed = api.get(base) or {"resources": []}
+    resource = next(
+        (entry for entry in listed["resources"] if entry["kind"] == item["kind"] and "/" not in entry["name"]), None
+    )
+    if resource is None:
+        raise Unseen(f"the cluster does not know {item['kind']} ({version})")
+    place = f"/namespaces/{item['metadata'].get('namespace') or 'default'}" if resource["namespaced"] else ""
+    try:
+        api.request("POST", f"{base}{place}/{resource['name']}", item, query={"dryRun": "All"})
+        return {"accepted": True, "message": ""}
+    except ApiError as error:
+        # 4xx is the server's judgement on the object; anything else is no judgement at all.
+        if error.status not in (400, 403, 409, 422):
+            raise
+        return {"accepted": error.status == 409, "message": error.message}
+
+
+def etcd(probe: dict, _context: Context) -> dict[str, Any]:
+    """How the values below a prefix begin; the values themselves stay where they are."""
+    if not os.path.exists("/etc/kubernetes/pki/etcd/healthcheck-client.key"):
+        raise Unseen("this node runs no etcd of kubeadm")
+    listed = json.loads(etcd_client.etcdctl("get", probe["prefix"], "--prefix", "--write-out=json"))
+    counts: dict[str, int] = {}
+    for entry in listed.get("kvs", []):
+        value = base64.b64decode(entry.get("value", ""))
+        found = _TRANSFORMER.match(value)
+        name = found.group(0).decode() if found else "plain"
+        counts[name] = counts.get(name, 0) + 1
+    return {"keys": sum(counts.values()), "transformers": counts}
+
+
+def audit_canary(_probe: dict, context: Context) -> dict[str, Any]:
+    """Makes, reads and deletes one Secret of its own, then looks for it in the audit log."""
+    api = context.api()
+    name = f"bulwark-canary-{secrets.token_hex(4)}"
+    value = f"canary-{secrets.token_hex(16)}"
+    path = "/api/v1/namespaces/kube-system/secrets"
+    log = _audit_log()
+    start = os.path.getsize(log)
+    body = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": name}, "stringData": {"value": value}}
+    try:
+        api.request("POST", path, body)
+        api.get(f"{path}/{name}")
+    finally:
+        api.delete(f"{path}/{name}")
+    deadline = time.monotonic() + _CANARY_SECONDS
+    text = ""
+    while time.monotonic() < deadline:
+        text = _since(log, start)
+        if re.search(rf'"verb":"delete"[^\n]*{name}|{name}[^\n]*"verb":"delete"', text):
+            break
+        time.sleep(0.3)
+    events = []
+    for line in text.splitlines():
+        if name in line:
+            event = json.loads(line)
+            events.append({"verb": event["verb"], "level": event["level"]})
+    encoded = base64.b64encode(value.encode()).decode()
+    return {"events": events, "bodyLogged": value in text or encoded in text}
+
+
+def _audit_log() -> str:
+    with open("/etc/kubernetes/manifests/kube-apiserver.yaml", encoding="utf-8") as file:
+        found = re.search(r"--audit-log-path=(\S+)", file.read())
+    if found is None or not os.path.exists(found.group(1)):
+        raise Unseen("the API server of this node writes no audit log")
+    return found.group(1)
+
+
+def _since(path: str, offset: int) -> str:
+    with open(path, "rb") as file:
+        # A log that was rotated meanwhile starts anew.
+        file.seek(offset if os.path.getsize(path) >= offset else 0)
+        return file.read().decode(errors="replace")
+

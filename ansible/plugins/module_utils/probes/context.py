@@ -1,0 +1,58 @@
+"""What probes share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Optional
+
+from ansible_collections.bulwark.cluster.plugins.module_utils import api
+
+
+class Unseen(Exception):
+    """The probe could not look; says why."""
+
+
+@dataclass
+class Context:
+    """One node's view: names, addresses and the credential of this observation."""
+
+    payload: dict[str, Any]
+    credential: Optional[api.Credential] = None
+    no_credential: str = "only a control plane can make the credential that this probe needs"
+
+    @property
+    def name(self) -> str:
+        """The node's name."""
+        return self.payload["name"]
+
+    def address(self, target: str) -> str:
+        """An address; `node:<name>` stands for another node's."""
+        if not target.startswith("node:"):
+            return self.fill(target)
+        name = target[5:]
+        if name not in self.payload["nodes"]:
+            raise Unseen(f"the inventory has no node {name}")
+        return self.payload["nodes"][name]
+
+    def fill(self, text: str) -> str:
+        """`${node}` and `${endpoint}` filled in."""
+        own = self.payload["nodes"][self.name]
+        return text.replace("${node}", own).replace("${endpoint}", self.payload["endpoint"])
+
+    def api(self) -> api.Api:
+        """A connection of its own for one probe: connections are not shared between threads.
+
+        Raises:
+            Unseen: where there is no credential.
+        """
+        return api.connect(self.admin())
+
+    def admin(self) -> api.Credential:
+        """The administrator's credential.
+
+        Raises:
+            Unseen: where there is none.
+        """
+        if self.credential is None:
+            raise Unseen(self.no_credential)
+        return self.credential

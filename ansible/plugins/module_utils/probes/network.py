@@ -1,0 +1,120 @@
+"""Sockets, connections, HTTP, TLS and the packet filter, as seen from the node."""
+
+from __future__ import annotations
+
+import dataclasses
+import http.client as http_client
+import json
+import os
+import socket
+import ssl
+import urllib.parse
+from typing import Any, Optional
+
+from ansible_collections.bulwark.cluster.plugins.module_utils import sockets
+from ansible_collections.bulwark.cluster.plugins.module_utils.commands import run
+from ansible_collections.bulwark.cluster.plugins.module_utils.probes.context import Context, Unseen
+from ansible_collections.bulwark.cluster.plugins.module_utils.redact import redact
+
+_SECONDS = 5
+_MAXIMUM_BODY = 2048
+_KUBELET_CLIENT = "/var/lib/kubelet/pki/kubelet-client-current.pem"
+_VERSIONS = {
+    "1.1": ssl.TLSVersion.TLSv1_1,
+    "1.2": ssl.TLSVersion.TLSv1_2,
+    "1.3": ssl.TLSVersion.TLSv1_3,
+}
+
+
+def listeners(_probe: dict, _context: Context) -> list[dict[str, Any]]:
+    """Listening sockets with their programs."""
+    return [dataclasses.asdict(item) for item in sockets.listeners()]
+
+
+def connect(probe: dict, context: Context) -> dict[str, str]:
+    """One TCP connection from this node."""
+    try:
+        with socket.create_connection((context.address(probe["target"]), probe["port"]), timeout=_SECONDS):
+            return {"result": "open"}
+    except ConnectionRefusedError:
+        return {"result": "refused"}
+    except (TimeoutError, socket.timeout):
+        return {"result": "timeout"}
+    except OSError:
+        return {"result": "error"}
+
+
+def http(probe: dict, context: Context) -> dict[str, Any]:
+    """One request; a body of at most 2 KiB, redacted."""
+    url = urllib.parse.urlsplit(context.fill(probe["url"]))
+    connection: http_client.HTTPConnection
+    if url.scheme == "https":
+        tls_context = _unverified()
+        _add_client(tls_context, probe.get("client", "none"), context)
+        connection = http_client.HTTPSConnection(url.hostname or "", url.port or 443, timeout=_SECONDS, context=tls_context)
+    else:
+        connection = http_client.HTTPConnection(url.hostname or "", url.port or 80, timeout=_SECONDS)
+    try:
+        connection.request(probe.get("method", "GET"), f"{url.path or '/'}{'?' + url.query if url.query else ''}")
+        response = connection.getresponse()
+        body = response.read(_MAXIMUM_BODY).decode(errors="replace")
+        return {"status": response.status, "body": redact(body)}
+    except (OSError, http_client.HTTPException) as error:
+        return {"status": 0, "body": "", "error": f"{type(error).__name__}: {error}"}
+    finally:
+        connection.close()
+
+
+def tls(probe: dict, context: Context) -> dict[str, Any]:
+    """One handshake."""
+    host, _, port = context.fill(probe["address"]).rpartition(":")
+    offer = _unverified()
+    # Old versions are offered on purpose: the question is whether the server takes them.
+    offer.minimum_version = ssl.TLSVersion.TLSv1_1
+    if probe.get("maximum"):
+        offer.maximum_version = _VERSIONS[probe["maximum"]]
+    offer.set_ciphers(f"{probe.get('ciphers') or 'ALL'}:@SECLEVEL=0")
+    try:
+        with socket.create_connection((host.strip("[]"), int(port)), timeout=_SECONDS) as plain:
+            with offer.wrap_socket(plain) as secure:
+                fact = {"accepted": True, "version": secure.version(), "cipher": (secure.cipher() or ("",))[0]}
+                return {**fact, **_peer(secure.getpeercert(binary_form=True))}
+    except (ssl.SSLError, ConnectionResetError) as error:
+        return {"accepted": False, "error": getattr(error, "reason", None) or str(error)}
+
+
+def _peer(certificate: Optional[bytes]) -> dict[str, str]:
+    if not certificate:
+        return {}
+    pem = ssl.DER_cert_to_PEM_cert(certificate)
+    printed = run(["openssl", "x509", "-noout", "-subject", "-issuer", "-nameopt", "RFC2253"], stdin=pem).stdout
+    return dict(line.split("=", 1) for line in printed.splitlines() if "=" in line)
+
+
+def _unverified() -> ssl.SSLContext:
+    """Probes look at whatever answers; nothing that is trusted is sent to it except a client certificate's proof."""
+    tls_context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    tls_context.check_hostname = False
+    tls_context.verify_mode = ssl.CERT_NONE
+    return tls_context
+
+
+def _add_client(tls_context: ssl.SSLContext, client: str, context: Context) -> None:
+    if client == "admin":
+        credential = context.admin()
+        tls_context.load_cert_chain(credential.certificate, credential.key)
+    elif client == "kubelet":
+        if not os.path.exists(_KUBELET_CLIENT):
+            raise Unseen("this node has no kubelet certificate")
+        tls_context.load_cert_chain(_KUBELET_CLIENT)
+
+
+def firewall(_probe: dict, _context: Context) -> dict[str, Any]:
+    """Our own table, as nft lists it."""
+    if not os.path.exists("/usr/sbin/nft"):
+        return {"present": False, "chains": []}
+    listed = run(["nft", "--json", "list", "table", "inet", "bulwark"], check=False)
+    if listed.status != 0:
+        return {"present": False, "chains": []}
+    items = json.loads(listed.stdout)["nftables"]
+    return {"present": True, "chains": [item for item in items if "metainfo" not in item]}

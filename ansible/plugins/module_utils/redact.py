@@ -1,0 +1,34 @@
+"""Removes secrets from text that a person will read."""
+
+from __future__ import annotations
+
+import re
+
+_PATTERNS = (
+    # PEM blocks, keys and certificates alike.
+    (re.compile(r"-----BEGIN [A-Z0-9 ]+-----.*?(-----END [A-Z0-9 ]+-----|\Z)", re.DOTALL), "[redacted PEM]"),
+    # Bootstrap tokens, and the secret half alone where a field names it.
+    (re.compile(r"\b[a-z0-9]{6}\.[a-z0-9]{16}\b"), "[redacted token]"),
+    # JSON web tokens.
+    (re.compile(r"\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+"), "[redacted token]"),
+    (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}"), r"\1 [redacted]"),
+    (
+        re.compile(r"(?i)\b(token|password|secret|certificate-key|client-key-data)(['\"]?\s*[:=]\s*['\"]?)[^\s'\",;]+"),
+        r"\1\2[redacted]",
+    ),
+    # Whatever is left and looks like base64 or hex of 24 bytes or more; digests keep their prefix and stay.
+    (re.compile(r"(?<![:\w/@.-])[A-Za-z0-9+/]{40,}={0,2}(?![\w/.-])"), "[redacted]"),
+)
+
+
+def redact(text: str) -> str:
+    """`text` without tokens, keys, certificates and passwords."""
+    for pattern, replacement in _PATTERNS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def tail(text: str, lines: int = 15) -> list[str]:
+    """The last lines that are not blank, redacted and cut to 400 characters each."""
+    kept = [line.rstrip()[:400] for line in redact(text).splitlines() if line.strip()]
+    return kept[-lines:]

@@ -1,0 +1,141 @@
+"""Programs and images on a node, by digest."""
+
+from __future__ import annotations
+
+import os
+from typing import Optional
+
+from ansible_collections.bulwark.cluster.plugins.module_utils import containerd, files, systemd
+from ansible_collections.bulwark.cluster.plugins.module_utils.state import State
+from ansible_collections.bulwark.cluster.plugins.module_utils.step import Step, StepError
+
+CACHE = "/var/cache/bulwark/artifacts"
+#: The program that a changed file makes stale, by installed path.
+_SERVICES = {
+    "/usr/bin/containerd": "containerd.service",
+    "/usr/bin/kubelet": "kubelet.service",
+}
+#: Applied by a step of its own, which takes it back if the operator is locked out.
+FIREWALL = "bulwark-firewall.service"
+
+
+class Source:
+    """Where artifacts come from: the node's cache, fed by what was sent."""
+
+    def __init__(self, incoming: str) -> None:
+        self._incoming = incoming
+
+    def find(self, artifact: dict) -> Optional[str]:
+        """Path of an artifact in the cache, after moving in what was sent; None where there is none."""
+        path = os.path.join(CACHE, artifact["file"])
+        sent = os.path.join(self._incoming, artifact["sha256"]) if self._incoming else ""
+        if sent and os.path.exists(sent):
+            # Copied into root's own directory while hashing: whoever owns the incoming file cannot swap it later.
+            files.install(sent, path, "0644", artifact["sha256"])
+            os.unlink(sent)
+        if os.path.exists(path) and os.path.getsize(path) == artifact["size"]:
+            return path
+        return None
+
+
+def install_programs(step: Step, state: State, source: Source, programs: list[dict]) -> list[dict]:
+    """Installs the programs whose digest differs; returns those that the source lacks."""
+    absent = []
+    for program in programs:
+        target = program["install"]
+        if _digest(state, target) == program["sha256"]:
+            continue
+        path = source.find(program)
+        if path is None:
+            absent.append(program)
+            if not step.check:
+                continue
+        step.changed("program", target, f"{program['name']} {program['version']}")
+        if step.check or path is None:
+            continue
+        state.add_pending([_SERVICES[target]] if target in _SERVICES else [])
+        state.save()
+        files.install(path, target, program["mode"], program["sha256"])
+        _digest(state, target)
+    if not step.check:
+        state.save()
+    return absent
+
+
+def start_units(step: Step, state: State, units: list[dict]) -> None:
+    """Enables and starts the units as declared, and restarts containerd where its program or configuration changed."""
+    for unit in units:
+        if unit["name"] == FIREWALL:
+            continue
+        todo = systemd.needs(unit) if step.check else systemd.apply(unit)
+        for verb in todo:
+            step.changed("unit", unit["name"], verb)
+        if unit["name"] == "containerd.service" and unit["name"] in state.pending:
+            if "start" not in todo:
+                step.changed("unit", unit["name"], "restart")
+                if not step.check:
+                    systemd.restart(unit["name"])
+            if not step.check:
+                state.pending.remove(unit["name"])
+                state.save()
+
+
+def import_images(step: Step, source: Source, images: list[dict]) -> list[dict]:
+    """Imports and pins the images whose digest differs; returns those that the source lacks."""
+    if not images:
+        return []
+    present = _present(step)
+    absent = []
+    for image in images:
+        digest, pinned = present.get(image["reference"], ("", False))
+        if digest == image["digest"] and pinned:
+            continue
+        if digest != image["digest"]:
+            path = source.find(image)
+            if path is None:
+                absent.append(image)
+                if not step.check:
+                    continue
+            step.changed("image", image["reference"], "import")
+            if not step.check and path is not None:
+                _import(image, path)
+        else:
+            step.changed("image", image["reference"], "pin")
+        if not step.check:
+            containerd.pin(image["reference"])
+    return absent
+
+
+def _import(image: dict, path: str) -> None:
+    seen = files.sha256_of(path)
+    if seen != image["sha256"]:
+        raise StepError(f"{path} has sha256 {seen}, expected {image['sha256']}")
+    containerd.import_image(path)
+    digest, _ = containerd.images().get(image["reference"], ("", False))
+    if digest != image["digest"]:
+        raise StepError(f"{image['reference']} has digest {digest or 'none'} after the import, expected {image['digest']}")
+
+
+def _present(step: Step) -> dict[str, tuple[str, bool]]:
+    if step.check and not os.path.exists("/run/containerd/containerd.sock"):
+        return {}
+    containerd.wait_ready()
+    return containerd.images()
+
+
+def _digest(state: State, path: str) -> str:
+    """Digest of an installed program, from the state where its stat values did not change since it was computed.
+
+    ctime cannot be set by a program, so a replaced or edited file is always read again.
+    """
+    try:
+        status = os.stat(path)
+    except FileNotFoundError:
+        state.programs.pop(path, None)
+        return ""
+    seen = [status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns]
+    known = state.programs.get(path)
+    if known and known["stat"] == seen:
+        return known["sha256"]
+    state.programs[path] = {"stat": seen, "sha256": files.sha256_of(path)}
+    return state.programs[path]["sha256"]

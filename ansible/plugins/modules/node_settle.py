@@ -1,0 +1,50 @@
+#!/usr/bin/python3
+"""Restarts what changed, sweeps modes and owners, and waits until the node is ready."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: node_settle
+short_description: Restarts what changed, sweeps modes and owners, and waits until the node is ready
+description:
+  - Every restart has a gate: the component must answer again before the next one is touched.
+options:
+  payload:
+    description: What the module needs, packed by the action plugin of the same name.
+    type: str
+    required: true
+author: [Bulwark contributors]
+"""
+EXAMPLES = r"""
+- name: Restarts what changed, sweeps modes and owners, and waits until the node is ready
+  bulwark.cluster.node_settle:
+"""
+RETURN = r"""
+changes:
+  description: What changed, in order; in check mode what would change.
+  type: list
+  returned: always
+"""
+
+from ansible_collections.bulwark.cluster.plugins.module_utils import restart, sweep, tree
+from ansible_collections.bulwark.cluster.plugins.module_utils.software import start_units
+from ansible_collections.bulwark.cluster.plugins.module_utils.state import State
+from ansible_collections.bulwark.cluster.plugins.module_utils.step import Step, run_step
+
+
+def work(step: Step) -> None:
+    """Restarts first, because a restarted component may write files again."""
+    state = State.load()
+    payload = step.payload
+    if state.complete or step.check:
+        restart.pending(step, state, payload["node"])
+    if state.complete:
+        start_units(step, state, payload["units"])
+        tree.make_directories(step, payload["directories"])
+        sweep.modes(step, payload["modes"])
+        if not step.check:
+            restart.wait_node_ready(payload["node"]["name"])
+
+
+if __name__ == "__main__":
+    run_step(work)
