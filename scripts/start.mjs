@@ -51,7 +51,12 @@ function run(command, args) {
 
 if (process.platform !== 'linux' || !has('apt-get')) stop('npm start needs Debian 12 or a later Debian or Ubuntu.');
 if (process.getuid() !== 0) stop('npm start needs root: it starts privileged containers. Run it as root.');
-if (!has('go')) stop('npm start needs Go 1.26 or later on PATH: Kubernetes is built from its Go modules.');
+const go = /go1\.(\d+)/.exec(spawnSync('go', ['version']).stdout?.toString() ?? '');
+if (!go || Number(go[1]) < 26) {
+  stop(
+    `npm start needs Go 1.26 or later on PATH, and found ${go ? go[0] : 'none'}: Kubernetes is built from its modules.`,
+  );
+}
 
 console.log(`Bulwark starts a hardened Kubernetes cluster of three machines on this computer:
 
