@@ -1,0 +1,186 @@
+import { existsSync } from 'node:fs';
+import { parse } from 'yaml';
+import { paths } from '../../kubeadm';
+import { type GoldenCase, goldenBundle } from '../support/golden-bundles';
+import { describeWith, notRun } from '../support/judges';
+import { eventually, mayMakeNodes, type PrivateNode, type Running, startPrivateNode } from '../support/private-node';
+import { hostPlan, treeOf } from '../support/rendered-node';
+
+jest.setTimeout(90_000);
+
+const address = '192.0.2.11';
+const endpoint = `https://${address}:6443`;
+const config = `--config=${paths.init}`;
+const components = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
+type Programs = Readonly<Record<(typeof components)[number] | 'kubeadm' | 'kubectl' | 'etcdctl' | 'kubelet', string>>;
+
+/** A control plane as `kubeadm init` would start it: its own manifests, run without a container runtime. */
+async function makeNode(name: GoldenCase, kubeadm: string): Promise<PrivateNode> {
+  const bundle = goldenBundle(name);
+  const node = await startPrivateNode(treeOf(bundle, 'cp-1'), address);
+  for (const { path, mode } of hostPlan(bundle, 'cp-1').directories) node.run('mkdir', ['-p', '-m', mode, path]);
+  // Where the endpoint is a name, no server of names is asked.
+  node.write('/etc/hosts', `127.0.0.1 localhost\n${address} api.example.org\n`);
+  for (const phase of ['certs all', 'kubeconfig all', 'etcd local', 'control-plane all', 'kubelet-start']) {
+    node.run(kubeadm, ['init', 'phase', ...phase.split(' '), config]);
+  }
+  return node;
+}
+
+function startComponents(node: PrivateNode, programs: Programs): Readonly<Record<string, Running>> {
+  return Object.fromEntries(
+    components.map((component) => {
+      const pod = parse(node.read(`/etc/kubernetes/manifests/${component}.yaml`));
+      const [, ...args] = pod.spec.containers[0].command;
+      return [component, node.start(programs[component], args)];
+    }),
+  );
+}
+
+/** The last lines of a program, for the message of a failed expectation. */
+const tail = (running: Running | undefined) => running?.output().split('\n').slice(-8).join('\n');
+
+const title = 'kubeadm, etcd, kube-apiserver and kubelet on the rendered files';
+if (mayMakeNodes) {
+  describeWith(title, [...components, 'kubeadm', 'kubectl', 'etcdctl', 'kubelet'], (programs) => {
+    describe.each(['lab', 'kube-proxy', 'surroundings'] as const)('%s', (name) => {
+      let node: PrivateNode;
+      let running: Readonly<Record<string, Running>>;
+      const kubectl = (args: readonly string[], input?: string) =>
+        node.run(programs.kubectl, ['--kubeconfig=/etc/kubernetes/super-admin.conf', `--server=${endpoint}`, ...args], {
+          input,
+        });
+
+      beforeAll(async () => {
+        node = await makeNode(name, programs.kubeadm);
+        running = startComponents(node, programs);
+      });
+      afterAll(() => node?.stop());
+
+      test('every component becomes healthy with the arguments of its manifest', async () => {
+        const urls = [`${endpoint}/livez`, 'https://127.0.0.1:10257/healthz', 'https://127.0.0.1:10259/healthz'];
+        for (const url of urls) {
+          const answer = await eventually(
+            () => node.anonymous(url),
+            ({ status }) => status === 200,
+            60,
+          );
+          expect([url, answer.status, tail(running['kube-apiserver'])]).toEqual([url, 200, expect.anything()]);
+        }
+        for (const component of components) {
+          expect([component, running[component]?.process.exitCode]).toEqual([component, null]);
+        }
+      });
+
+      test('anonymous requests reach the health paths and nothing else', () => {
+        expect(node.anonymous(`${endpoint}/readyz`).status).toBe(200);
+        expect(node.anonymous(`${endpoint}/livez/ping`).status).toBe(401);
+        expect(node.anonymous(`${endpoint}/version`).status).toBe(401);
+      });
+
+      test('the kubelet accepts its configuration', async () => {
+        const args = ['--config=/var/lib/kubelet/config.yaml', '--kubeconfig=/etc/kubernetes/kubelet.conf'];
+        if (!existsSync('/sys/fs/cgroup/cgroup.controllers')) {
+          // This machine still has cgroup v1, which the kubelet refuses before it looks at anything else.
+          const dropIn = 'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nfailCgroupV1: false\n';
+          node.run('mkdir', ['-p', '/etc/kubelet.d']);
+          node.write('/etc/kubelet.d/10-cgroup.conf', dropIn);
+          args.push('--config-dir=/etc/kubelet.d');
+        }
+        // Without a container runtime it ends, but only after it has read and validated the configuration.
+        const accepted = node.start(programs.kubelet, args);
+        await eventually(
+          () => accepted.process.exitCode,
+          (code) => code !== null,
+          30,
+        );
+        expect(accepted.output()).toContain('failed to run Kubelet: validate service connection');
+        // An unknown field is no error to the kubelet: it logs this, and goes on without the field.
+        expect(accepted.output()).not.toContain('strict decoding error');
+
+        node.write('/var/lib/kubelet/broken.yaml', `${node.read('/var/lib/kubelet/config.yaml')}podPidsLimits: 1\n`);
+        const refused = node.start(programs.kubelet, ['--config=/var/lib/kubelet/broken.yaml', ...args.slice(1)]);
+        await eventually(
+          () => refused.process.exitCode,
+          (code) => code !== null,
+          30,
+        );
+        expect(refused.output()).toContain('strict decoding error: unknown field');
+      });
+
+      // The clusters differ in the documents that programs read at their start; what follows is the same on each.
+      if (name !== 'lab') return;
+
+      test('a Secret is encrypted in etcd, and the audit log names it without its value', async () => {
+        const canary = 'canary-5d1f0c';
+        kubectl(['create', 'secret', 'generic', 'canary', `--from-literal=value=${canary}`]);
+        expect(kubectl(['get', 'secret', 'canary', '-o', 'jsonpath={.data.value}'])).toBe(
+          Buffer.from(canary).toString('base64'),
+        );
+        const pki = '/etc/kubernetes/pki/etcd';
+        const stored = node.run(programs.etcdctl, [
+          `--endpoints=https://${address}:2379`,
+          `--cacert=${pki}/ca.crt`,
+          `--cert=${pki}/healthcheck-client.crt`,
+          `--key=${pki}/healthcheck-client.key`,
+          'get',
+          '--print-value-only',
+          '/registry/secrets/default/canary',
+        ]);
+        expect(stored.startsWith('k8s:enc:secretbox:v1:key1:')).toBe(true);
+
+        const log = await eventually(
+          () => node.read('/var/log/kubernetes/audit/audit.log'),
+          (text) => text.includes('"name":"canary"'),
+          10,
+        );
+        const events = log.split('\n').filter((line) => line.includes('"name":"canary"'));
+        expect(events.map((line) => JSON.parse(line).verb)).toEqual(expect.arrayContaining(['create', 'get']));
+        expect(log).not.toContain(Buffer.from(canary).toString('base64'));
+      });
+
+      test('a pod with the root of the node is refused in an ordinary namespace', async () => {
+        // The controller manager makes the account first; without it another plugin would refuse the pod.
+        await eventually(
+          () => kubectl(['get', 'serviceaccounts']),
+          (text) => text.includes('default'),
+          30,
+        );
+        const pod = {
+          apiVersion: 'v1',
+          kind: 'Pod',
+          metadata: { name: 'root' },
+          spec: {
+            containers: [{ name: 'root', image: 'example.org/root', securityContext: { privileged: true } }],
+            volumes: [{ name: 'root', hostPath: { path: '/' } }],
+          },
+        };
+        expect(() => kubectl(['create', '-f', '-'], JSON.stringify(pod))).toThrow(
+          /violates PodSecurity "restricted:v1/,
+        );
+      });
+    });
+
+    test('kube-apiserver refuses a document that is wrong', async () => {
+      const node = await makeNode('lab', programs.kubeadm);
+      try {
+        node.write(paths.audit, node.read(paths.audit).replace('level: Metadata', 'level: Everything'));
+        const { 'kube-apiserver': server } = startComponents(node, programs);
+        await eventually(
+          () => server?.process.exitCode,
+          (code) => code !== null,
+          30,
+        );
+        expect(server?.output()).toContain('loading audit policy file: rules[');
+      } finally {
+        node.stop();
+      }
+    });
+  });
+} else {
+  notRun(title, 'namespaces need root');
+}
+
+test('the control planes of this file are real or reported', () => {
+  expect(hostPlan(goldenBundle('lab'), 'cp-1').node.role).toBe('control-plane');
+});
