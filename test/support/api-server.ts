@@ -149,8 +149,8 @@ function clientOf(kubeconfig: string, url: string): ApiServer['request'] {
         response.on('data', (chunk) => chunks.push(chunk));
         response.on('end', () => {
           const text = Buffer.concat(chunks).toString();
-          const json = response.headers['content-type']?.includes('json') ?? false;
-          resolve({ status: response.statusCode ?? 0, body: json ? JSON.parse(text) : text });
+          // The index of /openapi/v3 is JSON that calls itself plain text.
+          resolve({ status: response.statusCode ?? 0, body: text.startsWith('{') ? JSON.parse(text) : text });
         });
       });
       call.on('error', reject);
