@@ -7,6 +7,7 @@ export * from './configz';
 export * from './dry-run';
 export * from './etcd';
 export * from './file';
+export * from './firewall';
 export * from './http';
 export * from './node';
 export * from './objects';

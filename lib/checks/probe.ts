@@ -1,7 +1,6 @@
 import type { Json } from '../settings/setting';
 
 /** Stands for the address of the node that a probe runs on, in URLs and addresses; the collector replaces it. */
-// biome-ignore lint/suspicious/noTemplateCurlyInString: the collector's placeholder, not a template
 export const nodeAddress = '${node}';
 
 /** Where a probe runs: on every node of a role, or once for the cluster (on the first control plane). */

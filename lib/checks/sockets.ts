@@ -78,3 +78,18 @@ export function connectRefused(of: {
     judge: ({ result }) => (result === 'refused' || result === 'timeout' ? pass(result) : fail(result)),
   };
 }
+
+/** The program listens on loopback addresses only, or not at all. */
+export function processOnlyOnLoopback(of: { readonly scope: Scope; readonly process: string }): Check<'listeners'> {
+  return {
+    scope: of.scope,
+    probe: { kind: 'listeners' },
+    expected: `${of.process} listens on loopback only`,
+    strength: 'live',
+    judge: (all) => {
+      if (all.length === 0) return fail('no listener seen at all');
+      const open = all.filter(({ process, address }) => process === of.process && !loopback.test(address));
+      return open.length === 0 ? pass('loopback only') : fail(shown(open));
+    },
+  };
+}

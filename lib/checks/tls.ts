@@ -21,6 +21,9 @@ const agreed = ({ version, cipher }: TlsFact): string =>
 
 const refused = ({ error = '' }: TlsFact): string => `refused: ${error.slice(0, 120)}`;
 
+/** The alerts by which a server answers an offer that it does not take; `internal error` is none of them. */
+const turnedDown = /alert (protocol version|handshake failure|insufficient security)/i;
+
 /**
  * The server turns the offer down with a TLS alert. Any other failure is a fail: a closed port, or a client that cannot
  * make the offer, would not show what the server does.
@@ -33,7 +36,7 @@ export function tlsRefused(handshake: Handshake): Check<'tls'> {
     strength: 'effect',
     judge: (fact) => {
       if (fact.accepted) return fail(agreed(fact));
-      return /alert/i.test(fact.error ?? '') ? pass(refused(fact)) : fail(refused(fact));
+      return turnedDown.test(fact.error ?? '') ? pass(refused(fact)) : fail(refused(fact));
     },
   };
 }

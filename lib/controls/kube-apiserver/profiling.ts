@@ -1,6 +1,7 @@
+import { httpStatus, nodeAddress } from '../../checks';
 import { control } from '../control';
 import { cis, owasp } from '../sources';
-import { componentArgument } from '../support/arguments';
+import { argument } from '../support/arguments';
 
 export default control({
   id: 'kube-apiserver/profiling',
@@ -13,6 +14,14 @@ export default control({
   profiles: ['internet-facing', 'multi-team'],
   sources: [cis('1.2.15'), owasp('K07')],
   stock: 'differs',
-  // The handler answers administrators only, and a 404 to them shows no more than the argument of the running process.
-  ...componentArgument('kube-apiserver', 'profiling', 'false'),
+  settings: () => [argument('kube-apiserver', 'profiling', 'false')],
+  // An administrator is authorized, so that 404 is the word of the missing handler.
+  checks: () => [
+    httpStatus({
+      scope: 'control-plane',
+      url: `https://${nodeAddress}:6443/debug/pprof/`,
+      client: 'admin',
+      status: [404],
+    }),
+  ],
 });

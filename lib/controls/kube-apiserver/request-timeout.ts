@@ -14,5 +14,5 @@ export default control({
   sources: [cis('1.2.20'), stig('V-242438')],
   stock: 'differs',
   // The value is the default of the program; writing it keeps a later default from changing it.
-  ...componentArgument('kube-apiserver', 'request-timeout', '1m0s'),
+  ...componentArgument('kube-apiserver', 'request-timeout', '60s'),
 });

@@ -18,5 +18,5 @@ export default control({
     seed('001'),
   ],
   stock: 'differs',
-  ...componentArgument('kube-controller-manager', 'cluster-signing-duration', '2160h0m0s'),
+  ...componentArgument('kube-controller-manager', 'cluster-signing-duration', '2160h'),
 });

@@ -10,6 +10,8 @@ const pod = (namespace: string, name: string, spec: { readonly [key: string]: Js
 /** Privileged, with the root of the node mounted: the third attack of the founding thesis. */
 export const rootMountPod = (namespace: string): Json =>
   pod(namespace, 'bulwark-probe-root-mount', {
+    // Tokens of the default account are refused by another control, which must not answer first.
+    automountServiceAccountToken: false,
     containers: [
       {
         name: 'probe',

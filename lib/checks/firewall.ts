@@ -1,0 +1,48 @@
+import type { Json } from '../settings/setting';
+import { type Check, fail, pass } from './check';
+import type { Scope } from './probe';
+import { at, list } from './values';
+
+const mentions = (value: Json | undefined, port: number): boolean => {
+  if (value === port) return true;
+  const range = at(value, 'range');
+  if (range !== undefined) {
+    const [low, high] = list(range);
+    return typeof low === 'number' && typeof high === 'number' && low <= port && port <= high;
+  }
+  return [...list(value), ...list(at(value, 'set'))].some((member) => mentions(member, port));
+};
+
+/** Rules of a `nft -j` listing whose match on the destination port covers `port`, as lists of statements. */
+function rulesOn(chains: Json, port: number): readonly (readonly Json[])[] {
+  const listing = list(at(chains, 'nftables') ?? chains);
+  return listing
+    .map((entry) => list(at(entry, 'rule.expr') ?? at(entry, 'expr')))
+    .filter((statements) =>
+      statements.some(
+        (one) => at(one, 'match.left.payload.field') === 'dport' && mentions(at(one, 'match.right'), port),
+      ),
+    );
+}
+
+const has = (statements: readonly Json[], key: string) => statements.some((one) => at(one, key) !== undefined);
+
+/** Our table drops the port for everybody but named sources. A live rule set, not the file's text. */
+export function firewallGuards({ scope, port }: { readonly scope: Scope; readonly port: number }): Check<'firewall'> {
+  return {
+    scope,
+    probe: { kind: 'firewall' },
+    expected: `nftables: tcp/${port} dropped but for named sources`,
+    strength: 'live',
+    judge: ({ present, chains }) => {
+      if (!present) return fail('no table of ours');
+      const rules = rulesOn(chains, port);
+      const drops = rules.some((rule) => has(rule, 'drop'));
+      const open = rules.some(
+        (rule) => has(rule, 'accept') && !rule.some((one) => at(one, 'match.left.payload.field') === 'saddr'),
+      );
+      if (open) return fail('open to every source');
+      return drops ? pass(`${rules.length} rules`) : fail('not dropped');
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { kubeletConfig, nodeAddress } from '../../checks';
+import { control } from '../control';
+import { cis, nsa, owasp, seed } from '../sources';
+import { field } from '../support/kubelet';
+import { cipherSuites, oldTlsRefused } from '../support/tls';
+
+// Benchmarks know the suites of ChaCha20 by these short names only.
+const suites = [...cipherSuites, 'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305', 'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305'];
+
+export default control({
+  id: 'kubelet/tls',
+  title: 'Kubelets speak TLS 1.2 or later, with forward secrecy and authenticated encryption',
+  why: 'Exec sessions and logs cross this connection.',
+  cost: 'Clients older than about 2014 cannot connect.',
+  severity: 'medium',
+  threats: ['external', 'provider'],
+  stops: [],
+  profiles: ['internet-facing', 'multi-team'],
+  sources: [cis('4.2.12'), nsa('encryption'), owasp('K07'), seed('001'), seed('004')],
+  stock: 'differs',
+  settings: () => [field('tlsMinVersion', 'VersionTLS12'), field('tlsCipherSuites', suites)],
+  checks: () => [
+    ...oldTlsRefused('node', `${nodeAddress}:10250`),
+    kubeletConfig({ path: 'tlsMinVersion', value: 'VersionTLS12' }),
+  ],
+});

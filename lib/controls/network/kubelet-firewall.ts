@@ -1,0 +1,38 @@
+import { connectRefused, firewallGuards, listenerPresent } from '../../checks';
+import { control } from '../control';
+import { kubernetes, microsoft, nsa, owasp, seed } from '../sources';
+import { addressesOf, bothRoles } from '../support/firewall';
+
+export default control({
+  id: 'network/kubelet-firewall',
+  title: 'Kubelets are reachable from control planes only',
+  why: 'The kubelet API runs commands in containers, and direct calls to it are not in the audit log.',
+  cost: 'Monitoring must read kubelet metrics through the API server or from the node itself.',
+  severity: 'high',
+  threats: ['external', 'user'],
+  stops: ['A16', 'A18'],
+  profiles: ['internet-facing', 'multi-team'],
+  sources: [
+    kubernetes('api-server-bypass-risks: kubelet'),
+    nsa('worker segmentation'),
+    owasp('K06'),
+    microsoft('MS-M9008'),
+    seed('001'),
+    seed('004'),
+  ],
+  stock: 'differs',
+  settings: ({ controlPlanes }) => [
+    {
+      kind: 'firewall-rule',
+      port: 10250,
+      purpose: 'kubelet API',
+      roles: bothRoles,
+      sources: addressesOf(controlPlanes),
+    },
+  ],
+  checks: ({ controlPlanes }) => [
+    ...controlPlanes.map(({ name }) => connectRefused({ scope: 'worker', target: `node:${name}`, port: 10250 })),
+    listenerPresent({ scope: 'node', port: 10250 }),
+    firewallGuards({ scope: 'node', port: 10250 }),
+  ],
+});

@@ -1,0 +1,58 @@
+import { at, list, objectsAll } from '../../checks';
+import type { AnyCheck } from '../../checks/check';
+import { control } from '../control';
+import { cis, kubernetes, nsa, seed } from '../sources';
+
+const ciliumChecks: readonly AnyCheck[] = [
+  objectsAll({
+    resource: 'daemonsets.apps',
+    namespace: 'kube-system',
+    name: 'cilium',
+    keep: ['status'],
+    holds: (set) => {
+      const wanted = at(set, 'status.desiredNumberScheduled');
+      return typeof wanted === 'number' && wanted > 0 && at(set, 'status.numberReady') === wanted;
+    },
+    expected: 'the Cilium agent is ready on every node',
+  }),
+  objectsAll({
+    resource: 'configmaps',
+    namespace: 'kube-system',
+    name: 'cilium-config',
+    keep: ['data'],
+    holds: (config) => at(config, 'data.enable-policy') !== 'never',
+    expected: 'Cilium enforces policies',
+  }),
+];
+
+const nodesReady = objectsAll({
+  resource: 'nodes',
+  keep: ['status.conditions'],
+  holds: (node) =>
+    list(at(node, 'status.conditions')).some((one) => at(one, 'type') === 'Ready' && at(one, 'status') === 'True'),
+  expected: 'every node is Ready, so that its network runs',
+});
+
+export default control({
+  id: 'network/policy-enforcement',
+  title: 'The pod network enforces network policies on every node',
+  why: 'Without enforcement policies are accepted and ignored, and every pod reaches every other.',
+  cost: 'Not every network can do it. For a network that somebody else installs, enforcement itself is the word of the spec.',
+  severity: 'critical',
+  threats: ['user', 'external'],
+  stops: ['A04'],
+  profiles: ['internet-facing', 'multi-team'],
+  sources: [
+    cis('5.3.1'),
+    nsa('network policies'),
+    kubernetes('security-checklist: network'),
+    seed('000'),
+    seed('001'),
+    seed('002'),
+    seed('003'),
+  ],
+  stock: 'differs',
+  // The spec names the network, and a spec whose network does not enforce policies is refused.
+  settings: () => [],
+  checks: ({ spec }) => (spec.cni.name === 'cilium' ? ciliumChecks : [nodesReady]),
+});

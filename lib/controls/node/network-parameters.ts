@@ -1,0 +1,30 @@
+import { sysctl } from '../../checks';
+import { control } from '../control';
+import { nsa, seed } from '../sources';
+
+// Forwarding and the reverse-path filter are left to the pod network, which needs them its own way.
+const parameters = [
+  ['net.ipv4.conf.all.accept_redirects', '0'],
+  ['net.ipv4.conf.default.accept_redirects', '0'],
+  ['net.ipv4.conf.all.send_redirects', '0'],
+  ['net.ipv4.conf.default.send_redirects', '0'],
+  ['net.ipv4.conf.all.accept_source_route', '0'],
+  ['net.ipv4.conf.default.accept_source_route', '0'],
+  ['net.ipv4.icmp_echo_ignore_broadcasts', '1'],
+  ['net.ipv4.tcp_syncookies', '1'],
+] as const;
+
+export default control({
+  id: 'node/network-parameters',
+  title: 'Nodes ignore redirects and source routes',
+  why: 'A neighbour on the network otherwise bends the node’s traffic to itself.',
+  cost: 'Networks that rely on ICMP redirects must route properly.',
+  severity: 'medium',
+  threats: ['external'],
+  stops: ['A39'],
+  profiles: ['internet-facing', 'multi-team'],
+  sources: [seed('002'), seed('004'), nsa('network')],
+  stock: 'differs',
+  settings: () => parameters.map(([name, value]) => ({ kind: 'sysctl', name, value })),
+  checks: () => parameters.map(([name, value]) => sysctl({ name, value })),
+});

@@ -1,0 +1,19 @@
+import { fileMode } from '../../checks';
+import { control } from '../control';
+import { kubernetes, microsoft, seed } from '../sources';
+
+export default control({
+  id: 'runtime/socket',
+  title: 'Only root speaks to containerd',
+  why: 'Whoever may write to the socket is root on the node.',
+  cost: 'Tools such as crictl need root.',
+  severity: 'critical',
+  threats: ['user'],
+  stops: [],
+  profiles: ['internet-facing', 'multi-team'],
+  sources: [kubernetes('api-server-bypass-risks: runtime socket'), microsoft('MS-M9016'), seed('000'), seed('003')],
+  stock: 'same',
+  // containerd makes the socket so by itself.
+  settings: () => [],
+  checks: () => [fileMode({ scope: 'node', path: '/run/containerd/containerd.sock', mode: '0660' })],
+});
