@@ -1,0 +1,93 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import manifest from '../package.json';
+import lock from '../package-lock.json';
+import { notRun } from './support/judges';
+
+const root = join(__dirname, '..');
+
+describe('the lock file', () => {
+  const packages: Readonly<Record<string, { optionalDependencies?: Record<string, string>; resolved?: string }>> =
+    lock.packages;
+
+  test('holds every optional dependency, without which `npm ci` refuses it', () => {
+    const absent = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter(
+        (name) => !packages[`node_modules/${name}`] && !packages[`${path}/node_modules/${name}`],
+      ),
+    );
+    // Put right by: node scripts/complete-lock.mjs
+    expect(absent).toEqual([]);
+  });
+
+  test('names no host', () => {
+    const hosts = Object.values(packages).filter(({ resolved }) => resolved?.includes('://'));
+    expect(hosts).toEqual([]);
+  });
+});
+
+test('dependencies are exact versions, and Pulumi is optional', () => {
+  const versions = Object.values({ ...manifest.dependencies, ...manifest.devDependencies });
+  expect(
+    versions.filter((version) => !/^(\d+\.\d+\.\d+|npm:.+@\d+\.\d+\.\d+|file:tools\/empty)$/.test(version)),
+  ).toEqual([]);
+  const peers = Object.keys(manifest.peerDependencies).filter((name) => name.startsWith('@pulumi/'));
+  expect(Object.keys(manifest.peerDependenciesMeta)).toEqual(peers);
+});
+
+/** What a consumer with the cdk8s trio and nothing else does. */
+const program = `
+const { readFileSync } = require('node:fs');
+const { join, dirname } = require('node:path');
+const { catalogue, parseSpec, resolve, synthPlatform } = require('bulwark');
+const { assembleBundle } = require('bulwark/kubeadm');
+const { HardenedNamespace } = require('bulwark/constructs');
+const root = dirname(require.resolve('bulwark/package.json'));
+const text = (path) => readFileSync(join(root, path), 'utf8');
+const { spec } = parseSpec(text('examples/three-machines/cluster.yaml'), {
+  today: '2026-01-01', controlIds: catalogue.map(({ id }) => id) });
+const resolution = resolve(spec, catalogue);
+const bundle = assembleBundle(resolution, {
+  manifests: synthPlatform(resolution.cluster, resolution.settings.of('platform-feature')),
+  programs: { approver: { program: text('ansible/files/csr-approver.py'), unit: text('ansible/files/bulwark-csr-approver.service') } },
+});
+console.log(JSON.stringify({ construct: typeof HardenedNamespace, files: [...bundle.keys()] }));
+`;
+
+describe('the packed package', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bulwark-package-'));
+  const app = join(folder, 'app');
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('works in an empty folder with the cdk8s trio and no Pulumi', () => {
+    execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'pipe' });
+    execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: root, stdio: 'pipe' });
+    const [tarball] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
+    execFileSync('mkdir', [app]);
+    writeFileSync(join(app, 'package.json'), '{"name": "consumer", "private": true}');
+    const { cdk8s, 'cdk8s-plus-27': plus, constructs } = manifest.devDependencies;
+    // Tests reach no registry: everything is in npm's cache since `npm ci`.
+    const trio = [`cdk8s@${cdk8s}`, `cdk8s-plus-27@${plus}`, `constructs@${constructs}`];
+    const install = ['install', '--offline', '--no-audit', '--no-fund', join('..', tarball ?? ''), ...trio];
+    const installed = spawnSync('npm', install, { cwd: app, encoding: 'utf8' });
+    if (/ENOTCACHED/.test(installed.stderr)) {
+      notRun('the packed package in an empty folder', "npm's cache lacks a dependency");
+      return;
+    }
+    expect(installed.stderr.replace(/^npm warn.*\n/gm, '')).toBe('');
+    expect(existsSync(join(app, 'node_modules', '@pulumi'))).toBe(false);
+
+    const result = JSON.parse(execFileSync(process.execPath, ['-e', program], { cwd: app, encoding: 'utf8' }));
+    expect(result.construct).toBe('function');
+    expect(result.files).toEqual(
+      expect.arrayContaining(['manifest.json', 'nodes/cp-1/host.yaml', 'manifests/00-namespaces.k8s.yaml']),
+    );
+
+    const command = join('node_modules', '.bin', 'bulwark');
+    const spec = join('node_modules', 'bulwark', 'examples', 'three-machines', 'cluster.yaml');
+    const synth = execFileSync(command, ['synth', spec, '--out', 'bundle', '--json'], { cwd: app, encoding: 'utf8' });
+    expect(JSON.parse(synth)).toEqual({ directory: 'bundle', files: result.files.length });
+  }, 120_000);
+});
