@@ -41,8 +41,8 @@ export const nodeAttacks: readonly Attack[] = [
     source: 'kube-hunter ProveRunHandler',
     weakness: 'kubelet-open',
     run: (target) => {
-      const url = kubelet(target, `/run/${scenery.tenant}/web/web`);
-      return target.onNode(target.controlPlane, curlCommand('-X', 'POST', '-d', 'cmd=id', url));
+      const url = kubelet(target, `/run/${scenery.tenant}/web/web?cmd=id`);
+      return target.onNode(target.controlPlane, curlCommand('-X', 'POST', url));
     },
     refused: /^Unauthorized\s+HTTP 401/,
     succeeds: /uid=65532[\s\S]*HTTP 200/,
@@ -97,7 +97,7 @@ export const nodeAttacks: readonly Attack[] = [
     },
     refused:
       /is not allowed to modify node "[\w-]+"[\s\S]*is not allowed to modify labels: node-restriction\.kubernetes\.io\/tier[\s\S]*is not allowed to modify taints/,
-    succeeds: /labeled[\s\S]*labeled[\s\S]*tainted/,
+    succeeds: /labeled[\s\S]*labeled[\s\S]*(tainted|modified)/,
   },
   {
     id: 'A28',

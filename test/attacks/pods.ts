@@ -225,7 +225,7 @@ const syscalls: readonly Attack[] = [
     run(target) {
       const pod = { name: 'fork', namespace: scenery.loose, image: target.image, node: target.victim.name };
       // More than any sensible limit, few enough for the machine that the tests run on.
-      const forks = 'i=0; while [ $i -lt 4500 ]; do sleep 30 & i=$((i+1)); done; echo "$i processes"';
+      const forks = `i=0; while [ $i -lt 4500 ]; do sleep 60 >/dev/null 2>&1 & i=$((i+1)); done; echo "$i processes"`;
       return podThen(target, plainPod(pod), forks);
     },
     refused: /can't fork: Resource temporarily unavailable/,

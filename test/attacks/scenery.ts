@@ -41,9 +41,11 @@ const roleBinding = (name: string, role: { kind: string; name: string }, account
   subjects: [{ kind: 'ServiceAccount', name: account, namespace: scenery.tenant }],
 });
 
-function objects({ image, victim, otherNode }: Target) {
+function objects({ name, image, victim, otherNode }: Target) {
   const on = { image, node: victim.name };
   return [
+    // The stock cluster has one machine; its second node is an object without one.
+    ...(name === 'stock' ? [{ apiVersion: 'v1', kind: 'Node', metadata: { name: otherNode } }] : []),
     namespace(scenery.app),
     namespace(scenery.tenant),
     namespace(scenery.neighbour),
@@ -96,7 +98,7 @@ function objects({ image, victim, otherNode }: Target) {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: 'web', namespace: scenery.tenant },
-      spec: { ports: [{ port: 80 }] },
+      spec: { type: 'LoadBalancer', allocateLoadBalancerNodePorts: false, ports: [{ port: 80 }] },
     },
     serviceAccount('tenant'),
     serviceAccount('deployer'),
