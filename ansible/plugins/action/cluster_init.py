@@ -23,7 +23,14 @@ class ActionModule(BundleAction):
             with open(certificate, encoding="ascii") as file:
                 pem = file.read()
         host = self.host()
-        result = self.execute({"node": host["node"], "directories": host.get("directories", []), "certificate": pem})
+        result = self.execute(
+            {
+                "node": host["node"],
+                "directories": host.get("directories", []),
+                "units": host.get("units", []),
+                "certificate": pem,
+            }
+        )
         encrypted = result.pop("super_admin", None)
         if encrypted:
             path = os.path.join(str(self.argument("output")), _FILE)

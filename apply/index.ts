@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { HardeningError } from '../lib/errors';
+import { readIndex } from './artifacts/artifact-index';
+import type { Change, Diff, PlaybookEvent, StepResult } from './events';
+import { runPlaybook } from './run-playbook';
+
+export type { Change, Diff, PlaybookEvent, StepResult, StepStatus } from './events';
+export { type PlaybookRequest, runPlaybook } from './run-playbook';
+
+/** What every action on a cluster needs. */
+export interface ClusterRequest {
+  readonly bundleDirectory: string;
+  /** For files that come back. Nothing in it is needed for a later run. */
+  readonly stateDirectory: string;
+  /** @default `$BULWARK_CACHE`, else `$XDG_CACHE_HOME/bulwark`, else `~/.cache/bulwark` */
+  readonly cacheDirectory?: string;
+  readonly onEvent?: (event: PlaybookEvent) => void;
+}
+
+/** What `applyCluster` is asked for. */
+export interface ApplyRequest extends ClusterRequest {
+  readonly artifactsDirectory: string;
+  /** X.509 certificate in PEM to whose key `super-admin.conf` is encrypted. @default the file is removed */
+  readonly operatorCertificate?: string;
+  /** Change nothing; report what would change. @default false */
+  readonly check?: boolean;
+  /** Report before and after of each file, except of files that carry a secret. @default false */
+  readonly diff?: boolean;
+}
+
+/** What happened on one node. */
+export interface NodeOutcome {
+  readonly name: string;
+  /** How many steps changed something. */
+  readonly changed: number;
+  /** How many steps ended well. */
+  readonly ok: number;
+  /** In the order in which they were made; in check mode what would be made. */
+  readonly changes: readonly Change[];
+  readonly diffs: readonly Diff[];
+  /** What does not stop an installation, but should be looked at. */
+  readonly warnings: readonly string[];
+}
+
+/** What `applyCluster` did. */
+export interface ApplyResult {
+  readonly nodes: readonly NodeOutcome[];
+  /** Where the encrypted `super-admin.conf` lies, if this run made the cluster and a certificate was given. */
+  readonly superAdminFile?: string;
+}
+
+/**
+ * Makes the cluster as the bundle describes it; nothing changes where it already is.
+ *
+ * @throws HardeningError of kind `unreachable`, `apply`, `artifact` or `prerequisite`
+ */
+export async function applyCluster(request: ApplyRequest): Promise<ApplyResult> {
+  const index = await readIndex(request.artifactsDirectory);
+  if (index === undefined) {
+    const file = join(request.artifactsDirectory, 'index.json');
+    throw new HardeningError('artifact', [
+      { code: 'ARTIFACT_INDEX_MISSING', file, message: 'there is no artifact index' },
+    ]);
+  }
+  const output = await outputDirectory(request);
+  const run = randomUUID();
+  const results = await runPlaybook({
+    ...request,
+    playbook: 'site',
+    run,
+    variables: {
+      bulwark_artifacts: resolve(request.artifactsDirectory),
+      bulwark_arch: index.arch,
+      bulwark_output: output,
+      ...(request.operatorCertificate && { bulwark_operator_certificate: resolve(request.operatorCertificate) }),
+    },
+  }).catch((error) => releaseAfterInterrupt(error, request, run));
+  return outcome(results);
+}
+
+/** What `resetCluster` is asked for. */
+export interface ResetRequest extends ClusterRequest {
+  /** Change nothing; report what would be removed. @default false */
+  readonly check?: boolean;
+}
+
+/**
+ * Takes the cluster and everything of ours off every node. Its data is lost.
+ *
+ * @throws HardeningError of kind `unreachable`, `apply` or `prerequisite`
+ */
+export async function resetCluster(request: ResetRequest): Promise<ApplyResult> {
+  return outcome(await runPlaybook({ ...request, playbook: 'reset', variables: {} }));
+}
+
+/** What `mintKubeconfig` is asked for. */
+export interface KubeconfigRequest extends ClusterRequest {
+  /** Name in the certificate. @default 'bulwark:operator' */
+  readonly user?: string;
+  /** Groups in the certificate. @default ['kubeadm:cluster-admins'] */
+  readonly groups?: readonly string[];
+  /** Time to live as a Go duration. @default '8h' */
+  readonly ttl?: string;
+  /** URL of the API server as the operator reaches it. @default the first control plane's address */
+  readonly server?: string;
+}
+
+/**
+ * Makes a kubeconfig that expires and writes it to `kubeconfig` in the state directory, readable by its owner only.
+ *
+ * @returns its path
+ * @throws HardeningError of kind `unreachable`, `apply` or `prerequisite`
+ */
+export async function mintKubeconfig(request: KubeconfigRequest): Promise<string> {
+  const output = await outputDirectory(request);
+  await runPlaybook({
+    ...request,
+    playbook: 'kubeconfig',
+    variables: {
+      bulwark_output: output,
+      bulwark_user: request.user ?? 'bulwark:operator',
+      bulwark_groups: request.groups ?? ['kubeadm:cluster-admins'],
+      bulwark_ttl: request.ttl ?? '8h',
+      bulwark_server: request.server ?? '',
+    },
+  });
+  return join(output, 'kubeconfig');
+}
+
+async function outputDirectory({ stateDirectory }: ClusterRequest): Promise<string> {
+  const directory = resolve(stateDirectory);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  return directory;
+}
+
+/** After Ctrl-C: join tokens are revoked and the lock is given back, as far as the nodes still answer. */
+async function releaseAfterInterrupt(error: unknown, request: ApplyRequest, run: string): Promise<never> {
+  const interrupted = error instanceof HardeningError && error.issues.some(({ code }) => code === 'APPLY_INTERRUPTED');
+  if (interrupted && !request.check) {
+    request.onEvent?.({ event: 'progress', text: 'interrupted; giving the lock back' });
+    const { bundleDirectory, cacheDirectory } = request;
+    // The lease ends by itself and tokens expire: a failure here must not hide the interruption.
+    await runPlaybook({ bundleDirectory, cacheDirectory, playbook: 'release', run, variables: {} }).catch(() => []);
+  }
+  throw error;
+}
+
+function outcome(results: readonly StepResult[]): ApplyResult {
+  const names = [...new Set(results.map(({ node }) => node))].sort();
+  const nodes = names.map((name): NodeOutcome => {
+    const own = results.filter(({ node }) => node === name);
+    return {
+      name,
+      changed: own.filter(({ status }) => status === 'changed').length,
+      ok: own.filter(({ status }) => status === 'ok' || status === 'changed').length,
+      changes: own.flatMap(({ changes = [] }) => changes),
+      diffs: own.flatMap(({ diff = [] }) => diff),
+      warnings: own.flatMap(({ warnings_found: warnings = [] }) => warnings),
+    };
+  });
+  const superAdminFile = results.map((result) => result.super_admin_file).find((file) => file !== undefined);
+  return { nodes, ...(superAdminFile !== undefined && { superAdminFile }) };
+}
