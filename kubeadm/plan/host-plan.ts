@@ -95,7 +95,12 @@ export function planNode(planning: Planning, node: NodeSpec): PlannedNode {
         .filter(({ setting }) => setting.state === 'loaded')
         .map(({ setting }) => setting.name)
         .sort(),
-      sysctls: Object.fromEntries(settings.of('sysctl').map(({ setting: { name, value } }) => [name, value])),
+      sysctls: Object.fromEntries(
+        settings
+          .of('sysctl')
+          .map(({ setting: { name, value } }) => [name, value] as const)
+          .sort(),
+      ),
       units: units(files, planning, node),
       images: images(planning, node),
       binaries: binaries(node),

@@ -34,8 +34,8 @@ function setField(tree: Tree, path: readonly string[], { setting, origins }: Pla
 }
 
 /**
- * A tree from settings that address fields by path, on top of `defaults`. Shorter paths are written first, so that an
- * object as a whole and a field inside it combine in either order.
+ * A tree from settings that address fields by path, on top of `defaults`. Written in path order, in which an object as a
+ * whole comes before a field inside it, so that both combine whatever order they were declared in.
  *
  * @throws HardeningError of kind `spec` where one setting needs an object and another gave a scalar
  */
@@ -45,7 +45,7 @@ export function treeOf(defaults: Tree, settings: readonly Placed<FieldSetting>[]
     placed,
     path: typeof placed.setting.path === 'string' ? placed.setting.path.split('.') : placed.setting.path,
   }));
-  addressed.sort((a, b) => a.path.length - b.path.length || (a.path.join('.') < b.path.join('.') ? -1 : 1));
+  addressed.sort((a, b) => (a.path.join('.') < b.path.join('.') ? -1 : 1));
   for (const { placed, path } of addressed)
     setField(tree, path, { ...placed, setting: structuredClone(placed.setting) });
   return tree;
