@@ -16,6 +16,10 @@ export type Strength = 'effect' | 'live' | 'text';
 /** A probe with the rule that judges what it saw. `judge` is pure and must not throw on any fact of its kind. */
 export interface Check<K extends ProbeKind = ProbeKind> {
   readonly scope: Scope;
+  /** Node that a check of scope `cluster` is about. @default the cluster as a whole */
+  readonly node?: string;
+  /** True where finding nothing is what is wanted: an empty list passes. @default false */
+  readonly absence?: boolean;
   readonly probe: Extract<Probe, { kind: K }>;
   /** What must be seen, as the report prints it. */
   readonly expected: string;

@@ -1,28 +1,38 @@
+import type { ResolvedCluster } from '../resolved-cluster';
 import type { Json } from '../settings/setting';
+import type { Role } from '../spec/cluster-spec';
 import { type Check, fail, pass } from './check';
-import type { Scope } from './probe';
 import { at, show } from './values';
 
-/** A field of the kubelet's effective configuration equals `value`, or is one that `accepts` takes. */
-export function kubeletConfig(of: {
+interface KubeletField {
   /** Dotted path, for example `authentication.anonymous.enabled`. */
   readonly path: string;
   readonly value: Json;
-  /** @default 'node' */
-  readonly scope?: Scope;
+  /** Whose kubelets are meant. @default every node's */
+  readonly role?: Role;
   /** Gets undefined for a field that is not there. @default equal to `value` */
   readonly accepts?: (value: Json | undefined) => boolean;
-}): Check<'configz'> {
-  const accepts = of.accepts ?? ((value) => JSON.stringify(value) === JSON.stringify(of.value));
-  return {
-    scope: of.scope ?? 'node',
-    probe: { kind: 'configz' },
-    expected: `kubelet ${of.path}: ${show(of.value)}`,
-    strength: 'live',
-    judge: (config) => {
-      if (Object.keys(config).length === 0) return fail('no configuration');
-      const value = at(config, of.path);
-      return accepts(value) ? pass(show(value)) : fail(show(value));
-    },
-  };
+}
+
+/**
+ * A field of each kubelet's effective configuration equals `value`, or is one that `accepts` takes. Read from a control
+ * plane, because no worker holds a credential that may read it.
+ */
+export function kubeletConfig({ spec }: ResolvedCluster, field: KubeletField): readonly Check<'configz'>[] {
+  const { path, value, role } = field;
+  const accepts = field.accepts ?? ((found) => JSON.stringify(found) === JSON.stringify(value));
+  return spec.nodes
+    .filter((node) => role === undefined || node.role === role)
+    .map(({ name }) => ({
+      scope: 'cluster',
+      node: name,
+      probe: { kind: 'configz', of: name },
+      expected: `kubelet ${path}: ${show(value)}`,
+      strength: 'live',
+      judge: (config) => {
+        if (Object.keys(config).length === 0) return fail('no configuration');
+        const found = at(config, path);
+        return accepts(found) ? pass(show(found)) : fail(show(found));
+      },
+    }));
 }

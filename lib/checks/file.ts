@@ -43,6 +43,7 @@ export function fileAbsent(of: { readonly scope: Scope; readonly path: string })
   return {
     scope: of.scope,
     probe: { kind: 'file', path: of.path },
+    absence: true,
     expected: `${of.path} does not exist`,
     strength: 'effect',
     judge: (facts) => {

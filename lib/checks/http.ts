@@ -34,18 +34,3 @@ export function httpStatus(request: Request & { readonly status: readonly number
       fact.status !== 0 && request.status.includes(fact.status) ? pass(shown(fact)) : fail(shown(fact)),
   };
 }
-
-/**
- * The server ends the handshake because no client certificate came. Any other failure (a closed port, a time-out) is a
- * fail: it would not show that certificates are demanded.
- */
-export function clientCertificateDemanded(request: Request): Check<'http'> {
-  return {
-    scope: request.scope,
-    probe: probeOf(request),
-    expected: `${describe(request)}: the server demands a client certificate`,
-    strength: 'effect',
-    judge: (fact) =>
-      fact.status === 0 && /certificate/i.test(fact.error ?? '') ? pass(shown(fact)) : fail(shown(fact)),
-  };
-}

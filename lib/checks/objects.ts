@@ -31,6 +31,7 @@ export function objectsAbsent(
   return {
     scope: 'cluster',
     probe: { kind: 'objects', ...query, keep: [...identity, ...keep] },
+    absence: true,
     expected: expected ?? `no ${describe(query)}`,
     strength: 'effect',
     judge: (objects) => {

@@ -73,9 +73,11 @@ export interface TlsFact {
   readonly error?: string;
 }
 
-/** The kubelet's effective configuration, from `/configz`. */
+/** The effective configuration of one node's kubelet, from `/configz`, read through the API server. */
 export interface ConfigzProbe {
   readonly kind: 'configz';
+  /** Name of the node. */
+  readonly of: string;
 }
 
 /** Objects of the API: one by name, or all of a kind. */

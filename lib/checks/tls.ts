@@ -22,7 +22,7 @@ const agreed = ({ version, cipher }: TlsFact): string =>
 const refused = ({ error = '' }: TlsFact): string => `refused: ${error.slice(0, 120)}`;
 
 /** The alerts by which a server answers an offer that it does not take; `internal error` is none of them. */
-const turnedDown = /alert (protocol version|handshake failure|insufficient security)/i;
+const turnedDown = /alert[ _](protocol[ _]version|handshake[ _]failure|insufficient[ _]security)/i;
 
 /**
  * The server turns the offer down with a TLS alert. Any other failure is a fail: a closed port, or a client that cannot
@@ -54,6 +54,24 @@ export function tlsIssuer(
       if (!fact.accepted) return fail(refused(fact));
       const observed = `issuer ${fact.issuer ?? 'unknown'}`;
       return handshake.issuer.test(fact.issuer ?? '') ? pass(observed) : fail(observed);
+    },
+  };
+}
+
+/**
+ * The server ends the handshake because no client certificate came. TLS 1.2 is offered, where the alert is part of the
+ * handshake; in 1.3 it comes later and may be lost.
+ */
+export function clientCertificateDemanded(of: { readonly scope: Scope; readonly address: string }): Check<'tls'> {
+  return {
+    scope: of.scope,
+    probe: probeOf({ ...of, maximum: '1.2' }),
+    expected: `${of.address}: a client certificate is demanded`,
+    strength: 'effect',
+    judge: (fact) => {
+      if (fact.accepted) return fail(agreed(fact));
+      const demanded = /alert[ _](bad[ _]certificate|certificate[ _]required)/i.test(fact.error ?? '');
+      return demanded ? pass(refused(fact)) : fail(refused(fact));
     },
   };
 }

@@ -15,6 +15,7 @@ import admissionNamespaceLevels from './admission/namespace-levels';
 import admissionPodSecurity from './admission/pod-security';
 import admissionStockPlugins from './admission/stock-plugins';
 import auditChanges from './audit/changes';
+import auditInteractiveAccess from './audit/interactive-access';
 import auditLog from './audit/log';
 import auditLogMaxage from './audit/log-maxage';
 import auditLogMaxbackup from './audit/log-maxbackup';
@@ -71,6 +72,7 @@ import kubeletEvictionThresholds from './kubelet/eviction-thresholds';
 import kubeletHealthEndpoint from './kubelet/health-endpoint';
 import kubeletHostName from './kubelet/host-name';
 import kubeletImageCredentials from './kubelet/image-credentials';
+import kubeletImportedImageCredentials from './kubelet/imported-image-credentials';
 import kubeletIptablesChains from './kubelet/iptables-chains';
 import kubeletPodPidsLimit from './kubelet/pod-pids-limit';
 import kubeletProfilingHandlers from './kubelet/profiling-handlers';
@@ -128,6 +130,7 @@ export const catalogue: readonly Control[] = [
   admissionPodSecurity,
   admissionStockPlugins,
   auditChanges,
+  auditInteractiveAccess,
   auditLog,
   auditLogMaxage,
   auditLogMaxbackup,
@@ -183,6 +186,7 @@ export const catalogue: readonly Control[] = [
   kubeletHealthEndpoint,
   kubeletHostName,
   kubeletImageCredentials,
+  kubeletImportedImageCredentials,
   kubeletIptablesChains,
   kubeletPodPidsLimit,
   kubeletProfilingHandlers,

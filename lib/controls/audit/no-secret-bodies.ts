@@ -1,4 +1,5 @@
-import { auditCanaryWithoutBody } from '../../checks';
+import { auditCanaryWithoutBody, processArg } from '../../checks';
+import { apiServerFiles } from '../../node-paths';
 import { control } from '../control';
 import { cis, nsa, owasp } from '../sources';
 
@@ -34,5 +35,13 @@ export default control({
       },
     },
   ],
-  checks: () => [auditCanaryWithoutBody()],
+  checks: () => [
+    auditCanaryWithoutBody(),
+    processArg({
+      scope: 'control-plane',
+      process: 'kube-apiserver',
+      name: 'audit-policy-file',
+      value: apiServerFiles.audit,
+    }),
+  ],
 });

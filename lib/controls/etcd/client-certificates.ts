@@ -28,7 +28,7 @@ export default control({
   waivable: false,
   settings: () => [argument('etcd', 'client-cert-auth', 'true')],
   checks: () => [
-    clientCertificateDemanded({ scope, url: `https://${nodeAddress}:2379/version` }),
+    clientCertificateDemanded({ scope, address: `${nodeAddress}:2379` }),
     processArg({ scope, process: 'etcd', name: 'client-cert-auth', value: 'true' }),
   ],
 });

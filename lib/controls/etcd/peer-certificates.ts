@@ -19,7 +19,7 @@ export default control({
   waivable: false,
   settings: () => [argument('etcd', 'peer-client-cert-auth', 'true')],
   checks: () => [
-    clientCertificateDemanded({ scope, url: `https://${nodeAddress}:2380/version` }),
+    clientCertificateDemanded({ scope, address: `${nodeAddress}:2380` }),
     processArg({ scope, process: 'etcd', name: 'peer-client-cert-auth', value: 'true' }),
     processArg({ scope, process: 'etcd', name: 'peer-cert-file', value: '/etc/kubernetes/pki/etcd/peer.crt' }),
   ],

@@ -15,14 +15,14 @@ export default control({
   stock: 'same',
   // The gate is on by default; only an argument could switch it off.
   settings: () => [],
-  checks: () => [
+  checks: (cluster) => [
     processArgList({
       scope: 'control-plane',
       process: 'kube-controller-manager',
       name: 'feature-gates',
       excluded: ['RotateKubeletServerCertificate=false'],
     }),
-    kubeletConfig({
+    ...kubeletConfig(cluster, {
       path: 'featureGates.RotateKubeletServerCertificate',
       value: true,
       accepts: (value) => value !== false,

@@ -23,8 +23,8 @@ export default control({
   stock: 'same',
   waivable: false,
   settings: () => [field('authentication.anonymous.enabled', false)],
-  checks: () => [
+  checks: (cluster) => [
     httpStatus({ scope: 'node', url: `https://${nodeAddress}:10250/pods`, status: [401] }),
-    kubeletConfig({ path: 'authentication.anonymous.enabled', value: false }),
+    ...kubeletConfig(cluster, { path: 'authentication.anonymous.enabled', value: false }),
   ],
 });

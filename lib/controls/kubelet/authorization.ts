@@ -16,10 +16,10 @@ export default control({
   stock: 'same',
   waivable: false,
   settings: () => [field('authentication.webhook.enabled', true), field('authorization.mode', 'Webhook')],
-  checks: () => [
+  checks: (cluster) => [
     // A kubelet's own certificate is valid and may not read pods through a kubelet.
     httpStatus({ scope: 'node', url: `https://${nodeAddress}:10250/pods`, client: 'kubelet', status: [403] }),
-    kubeletConfig({ path: 'authorization.mode', value: 'Webhook' }),
-    kubeletConfig({ path: 'authentication.webhook.enabled', value: true }),
+    ...kubeletConfig(cluster, { path: 'authorization.mode', value: 'Webhook' }),
+    ...kubeletConfig(cluster, { path: 'authentication.webhook.enabled', value: true }),
   ],
 });

@@ -16,5 +16,5 @@ export default control({
   stock: 'same',
   settings: () => [field('failCgroupV1', true)],
   whenWaived: () => [field('failCgroupV1', false)],
-  checks: () => [kubeletConfig({ path: 'failCgroupV1', value: true })],
+  checks: (cluster) => kubeletConfig(cluster, { path: 'failCgroupV1', value: true }),
 });

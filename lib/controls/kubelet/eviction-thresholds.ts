@@ -35,6 +35,8 @@ export default control({
     field('imageGCHighThresholdPercent', 100),
     field('imageGCLowThresholdPercent', 99),
   ],
-  checks: () =>
-    Object.entries(shares).map(([signal, value]) => kubeletConfig({ path: `evictionHard.[${signal}]`, value })),
+  checks: (cluster) =>
+    Object.entries(shares).flatMap(([signal, value]) =>
+      kubeletConfig(cluster, { path: `evictionHard.[${signal}]`, value }),
+    ),
 });

@@ -15,7 +15,7 @@ export default control({
   sources: [owasp('K07'), kubernetes('api-server-bypass-risks: kubelet')],
   stock: 'differs',
   settings: () => [field('enableProfilingHandler', false), field('enableDebugFlagsHandler', false)],
-  checks: () => [
+  checks: (cluster) => [
     // An administrator is authorized, so that 405 is the word of the switched-off handler.
     httpStatus({
       scope: 'control-plane',
@@ -23,7 +23,7 @@ export default control({
       client: 'admin',
       status: [405],
     }),
-    kubeletConfig({ path: 'enableProfilingHandler', value: false }),
-    kubeletConfig({ path: 'enableDebugFlagsHandler', value: false }),
+    ...kubeletConfig(cluster, { path: 'enableProfilingHandler', value: false }),
+    ...kubeletConfig(cluster, { path: 'enableDebugFlagsHandler', value: false }),
   ],
 });

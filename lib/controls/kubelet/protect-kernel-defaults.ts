@@ -28,8 +28,8 @@ export default control({
     field('protectKernelDefaults', true),
     ...parameters.map(([name, value]) => ({ kind: 'sysctl', name, value }) as const),
   ],
-  checks: () => [
-    kubeletConfig({ path: 'protectKernelDefaults', value: true }),
+  checks: (cluster) => [
+    ...kubeletConfig(cluster, { path: 'protectKernelDefaults', value: true }),
     ...parameters.map(([name, value]) => sysctl({ name, value })),
   ],
 });

@@ -30,13 +30,13 @@ export default control({
     field('tlsCertFile', kubeletServingCertificate),
     field('tlsPrivateKeyFile', kubeletServingCertificate),
   ],
-  checks: () => [
+  checks: (cluster) => [
     tlsIssuer({
       scope: 'node',
       address: `${nodeAddress}:10250`,
       issuer: clusterIssuer,
       issuerText: 'the cluster’s authority',
     }),
-    kubeletConfig({ path: 'serverTLSBootstrap', value: true }),
+    ...kubeletConfig(cluster, { path: 'serverTLSBootstrap', value: true }),
   ],
 });

@@ -2,8 +2,6 @@ import { kubeletConfig } from '../../checks';
 import { control } from '../control';
 import { kubernetes, microsoft, stig } from '../sources';
 
-const absent = (value: unknown) => value === undefined || value === '';
-
 export default control({
   id: 'kubelet/static-pods',
   title: 'Workers run no static pods',
@@ -15,10 +13,9 @@ export default control({
   profiles: ['internet-facing', 'multi-team'],
   sources: [stig('V-242397'), kubernetes('api-server-bypass-risks: static pods'), microsoft('MS-M9032')],
   stock: 'differs',
+  appliesTo: ({ workers }) => workers.length > 0,
   // kubeadm fills an empty field with its default, so that only a patch takes it away.
   settings: () => [{ kind: 'kubelet-patch', roles: ['worker'], op: 'remove', pointer: '/staticPodPath' }],
-  checks: () => [
-    kubeletConfig({ scope: 'worker', path: 'staticPodPath', value: '', accepts: absent }),
-    kubeletConfig({ scope: 'node', path: 'staticPodURL', value: '', accepts: absent }),
-  ],
+  checks: (cluster) =>
+    kubeletConfig(cluster, { role: 'worker', path: 'staticPodPath', value: '', accepts: (value) => !value }),
 });

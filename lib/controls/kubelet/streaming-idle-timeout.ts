@@ -19,13 +19,13 @@ export default control({
     field('streamingConnectionIdleTimeout', '5m'),
     { kind: 'containerd-field', path: ['plugins', 'io.containerd.grpc.v1.cri', 'stream_idle_timeout'], value: '5m' },
   ],
-  checks: () => [
+  checks: (cluster) => [
     fileText({
       scope: 'node',
       path: '/etc/containerd/config.toml',
       matches: /^\s*stream_idle_timeout\s*=\s*["']5m["']/m,
       expected: 'stream_idle_timeout = "5m"',
     }),
-    kubeletConfig({ path: 'streamingConnectionIdleTimeout', value: '5m0s' }),
+    ...kubeletConfig(cluster, { path: 'streamingConnectionIdleTimeout', value: '5m0s' }),
   ],
 });

@@ -15,10 +15,10 @@ export default control({
   sources: [kubernetes('api-server-bypass-risks: kubelet'), kubernetes('security-checklist: logs'), owasp('K06')],
   stock: 'differs',
   settings: () => [field('enableSystemLogHandler', false), field('enableSystemLogQuery', false)],
-  checks: () => [
+  checks: (cluster) => [
     // An administrator is authorized, so that 405 is the word of the switched-off handler.
     httpStatus({ scope: 'control-plane', url: `https://${nodeAddress}:10250/logs/`, client: 'admin', status: [405] }),
-    kubeletConfig({ path: 'enableSystemLogHandler', value: false }),
-    kubeletConfig({ path: 'enableSystemLogQuery', value: false }),
+    ...kubeletConfig(cluster, { path: 'enableSystemLogHandler', value: false }),
+    ...kubeletConfig(cluster, { path: 'enableSystemLogQuery', value: false }),
   ],
 });

@@ -19,8 +19,8 @@ export default control({
   sources: [cis('4.2.12'), nsa('encryption'), owasp('K07'), seed('001'), seed('004')],
   stock: 'differs',
   settings: () => [field('tlsMinVersion', 'VersionTLS12'), field('tlsCipherSuites', suites)],
-  checks: () => [
+  checks: (cluster) => [
     ...oldTlsRefused('node', `${nodeAddress}:10250`),
-    kubeletConfig({ path: 'tlsMinVersion', value: 'VersionTLS12' }),
+    ...kubeletConfig(cluster, { path: 'tlsMinVersion', value: 'VersionTLS12' }),
   ],
 });

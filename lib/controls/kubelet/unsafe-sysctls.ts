@@ -15,8 +15,8 @@ export default control({
   stock: 'same',
   settings: () => [],
   // An empty list is the default, and no control adds to it.
-  checks: () => [
-    kubeletConfig({
+  checks: (cluster) => [
+    ...kubeletConfig(cluster, {
       path: 'allowedUnsafeSysctls',
       value: [],
       accepts: (value) => value === undefined || list(value).length === 0,

@@ -1,2 +1,2 @@
 /** Issuer of every certificate that kubeadm's main authority signs. */
-export const clusterIssuer = /CN\s*=\s*kubernetes\b/;
+export const clusterIssuer = /(^|,)\s*CN\s*=\s*kubernetes\s*(,|$)/;
