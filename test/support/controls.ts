@@ -4,7 +4,7 @@ import { seed } from '../../lib/controls/sources';
 import { resolve } from '../../lib/resolve';
 import type { Setting } from '../../lib/settings/setting';
 import { type ClusterSpecInput, clusterSpecSchema } from '../../lib/spec/cluster-spec';
-import { inputs } from './golden-bundles';
+import { inputs } from './bundle-inputs';
 import { fileOf } from './rendered-node';
 import { specInput } from './spec';
 

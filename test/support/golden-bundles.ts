@@ -1,22 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Bundle, assembleBundle } from '../../kubeadm';
+import { assembleBundle, type Bundle } from '../../kubeadm';
 import { catalogue } from '../../lib/controls/registry';
 import { type Resolution, resolve } from '../../lib/resolve';
 import type { ClusterSpec } from '../../lib/spec/cluster-spec';
 import { parseSpec } from '../../lib/spec/parse';
+import { inputs } from './bundle-inputs';
 
 export const goldenDirectory = join(__dirname, '../golden');
 
 /** The clusters whose bundles are kept as files, one `cluster.yaml` each. */
 export const goldenCases = ['lab', 'kube-proxy', 'surroundings'] as const;
 export type GoldenCase = (typeof goldenCases)[number];
-
-/** Stand in for what the caller brings: the real ones have tests of their own. */
-export const inputs = {
-  manifests: { '00-namespaces.k8s.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: example\n' },
-  programs: { approver: { program: '#!/usr/bin/python3\n', unit: '[Service]\nExecStart=/bin/true\n' } },
-};
 
 export function goldenSpec(name: GoldenCase): ClusterSpec {
   const file = join(goldenDirectory, name, 'cluster.yaml');
