@@ -8,7 +8,12 @@ import { interrupted, reportError } from './errors';
 import { addArtifacts } from './verbs/artifacts';
 import { addExplain } from './verbs/explain';
 import { addInit } from './verbs/init';
+import { addKubeconfig } from './verbs/kubeconfig';
+import { addLab } from './verbs/lab';
+import { addReset } from './verbs/reset';
 import { addSynth } from './verbs/synth';
+import { addUp } from './verbs/up';
+import { addVerify } from './verbs/verify';
 
 /** The `bulwark` command. Verbs load their work only when they run, so that `--help` is quick. */
 function makeProgram(): Command {
@@ -20,7 +25,7 @@ function makeProgram(): Command {
   const codes = Object.entries(exitCodes).map(([kind, code]) => `${code} ${kind}`);
   program.addHelpText('after', `\nExit codes: 0 success, ${codes.join(', ')}`);
   program.configureHelp({ showGlobalOptions: true });
-  for (const add of [addInit, addSynth, addExplain, addArtifacts]) {
+  for (const add of [addInit, addSynth, addUp, addVerify, addExplain, addKubeconfig, addLab, addReset, addArtifacts]) {
     add(program);
   }
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {

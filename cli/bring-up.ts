@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ApplyResult, applyCluster, mintKubeconfig } from '../apply';
+import type { ArtifactGroup, ArtifactRequest } from '../apply/artifacts';
+import { exitCodes } from '../lib/errors';
+import { type Evidence, isProven } from '../lib/evidence';
+import type { Resolution } from '../lib/resolve';
+import { countChanges, printChanges } from './changes-report';
+import { printNodes } from './cluster-nodes';
+import { confirm } from './confirm';
+import type { Console } from './console';
+import { printEvidence } from './evidence-report';
+import type { LoadedCluster } from './load-cluster';
+import { writeClusterBundle } from './make-bundle';
+import { obtainArtifacts } from './obtain-artifacts';
+import { showEvents } from './playbook-progress';
+import { Progress } from './progress';
+import { verifyCluster } from './verify-cluster';
+
+export interface BringUpOptions {
+  readonly yes: boolean;
+  /** Show what would change, and ask, before anything does. */
+  readonly preview: boolean;
+  /** Show every name and the difference of every file. */
+  readonly diff: boolean;
+  /** X.509 certificate that `super-admin.conf` is encrypted to. @default the file is removed */
+  readonly operatorCertificate?: string;
+}
+
+/** Which node software a cluster needs. */
+export function artifactRequest({ cluster }: Resolution): ArtifactRequest {
+  const { spec, release, keepsKubeProxy } = cluster;
+  const groups: ArtifactGroup[] = [];
+  if (spec.cni.name === 'cilium') groups.push('cilium');
+  if (keepsKubeProxy) groups.push('kube-proxy');
+  const { artifacts } = spec;
+  const source: ArtifactRequest['source'] =
+    artifacts.source === 'offline' ? { kind: 'offline', directory: artifacts.directory } : { kind: 'source' };
+  return { release, arch: 'amd64', source, groups };
+}
+
+/**
+ * The whole way from a spec to a running cluster and its proof. Interrupted at any point, the same call goes on.
+ *
+ * @throws HardeningError as each step does; a control that does not hold sets the exit code and is no exception
+ */
+export async function bringUp(loaded: LoadedCluster, options: BringUpOptions, out: Console): Promise<void> {
+  const { resolution, stateDirectory } = loaded;
+  const artifacts = await obtainArtifacts(artifactRequest(resolution), options.yes, out);
+  const bundleDirectory = writeClusterBundle(loaded);
+
+  const { operatorCertificate, diff } = options;
+  const request = {
+    bundleDirectory,
+    stateDirectory,
+    artifactsDirectory: artifacts.directory,
+    operatorCertificate,
+    diff,
+  };
+  const progress = new Progress();
+  if (options.preview) {
+    const preview = await progress.step('Preview, which changes nothing', (report) =>
+      applyCluster({ ...request, check: true, onEvent: showEvents(report) }),
+    );
+    out.note('What would change:');
+    printChanges(preview, out, diff);
+    if (countChanges(preview) > 0) await confirm('Make these changes?', options.yes);
+  }
+  const applied = await progress.step(
+    'Cluster',
+    (report) => applyCluster({ ...request, onEvent: showEvents(report) }),
+    expectedSeconds(resolution),
+  );
+  out.note('What changed:');
+  printChanges(applied, out, diff);
+
+  const kubeconfig = join(stateDirectory, 'kubeconfig');
+  const first = madeCluster(applied);
+  if (first || !existsSync(kubeconfig)) {
+    await progress.step('Kubeconfig', (report) => mintKubeconfig({ ...request, onEvent: showEvents(report) }));
+  }
+  printNodes(join(artifacts.directory, 'bin', 'kubectl'), kubeconfig, out);
+  const evidence = await verifyCluster(loaded);
+  printEvidence(evidence, out);
+  if (first) printCustody(resolution, applied, out);
+  out.result(`\nKubeconfig, valid for 8 h: ${kubeconfig} (renew it with bulwark kubeconfig)`);
+  out.object(summary(applied, evidence, kubeconfig));
+  if (!isProven(evidence)) process.exitCode = exitCodes.verify;
+}
+
+/** Measured on two cores with three machines in containers. */
+function expectedSeconds({ cluster }: Resolution): number {
+  return 45 + 10 * cluster.workers.length;
+}
+
+function madeCluster({ nodes }: ApplyResult): boolean {
+  return nodes.some(({ changes }) =>
+    changes.some(({ kind, name }) => kind === 'command' && name.startsWith('kubeadm init')),
+  );
+}
+
+/** Said once, after the run that made the cluster: what is lost if the control planes are. */
+function printCustody({ cluster }: Resolution, { superAdminFile }: ApplyResult, out: Console): void {
+  const names = cluster.controlPlanes.map(({ name }) => name).join(', ');
+  out.result(`
+${out.colour('bold', 'Back up now.')} The only copies lie on ${names}:
+  certificate authorities   /etc/kubernetes/pki
+  encryption key            /etc/kubernetes/bulwark/apiserver/encryption
+Without the key, encrypted data of an etcd backup cannot be read.
+super-admin.conf: ${superAdminFile ?? 'removed; root on a control plane can always make another'}`);
+}
+
+function summary(applied: ApplyResult, evidence: Evidence, kubeconfig: string) {
+  const nodes = applied.nodes.map(({ name, changed, changes }) => ({ name, changed, changes }));
+  return { nodes, superAdminFile: applied.superAdminFile, kubeconfig, evidence };
+}

@@ -1,0 +1,66 @@
+import Table from 'cli-table3';
+import type { Evidence, EvidenceRow, Verdict } from '../lib/evidence';
+import type { Console } from './console';
+
+const columns: readonly { readonly verdict: Verdict; readonly title: string }[] = [
+  { verdict: 'pass', title: 'pass' },
+  { verdict: 'fail', title: 'fail' },
+  { verdict: 'waived', title: 'waived' },
+  { verdict: 'not-applicable', title: 'n/a' },
+  { verdict: 'not-observed', title: 'not observed' },
+  { verdict: 'error', title: 'error' },
+];
+
+const colours: Partial<Record<Verdict, 'red' | 'yellow' | 'green'>> = {
+  pass: 'green',
+  fail: 'red',
+  error: 'red',
+  waived: 'yellow',
+  'not-observed': 'yellow',
+};
+
+/** What a row says was seen; a waiver never hides it. */
+function seenText(row: EvidenceRow): string {
+  return row.verdict === 'waived' ? `observed: ${row.seen}, ${row.observed}` : row.observed;
+}
+
+/** Prints the evidence: a table by area, then every row that is no pass, or all rows. */
+export function printEvidence(evidence: Evidence, out: Console, all = false): void {
+  const { cluster, kubernetesVersion, profile, controls, areas, total, rows } = evidence;
+  out.result(
+    `\n${out.colour('bold', `Evidence: ${cluster}`)}, Kubernetes ${kubernetesVersion}, profile ${profile}, ${evidence.at}`,
+  );
+  const table = new Table({
+    head: ['area', 'controls', ...columns.map(({ title }) => title)],
+    colAligns: ['left', 'right', ...columns.map(() => 'right' as const)],
+    style: { head: [], border: [], compact: true },
+  });
+  const cell = (verdict: Verdict, count: number) => {
+    const colour = colours[verdict];
+    if (count === 0) return '';
+    return colour ? out.colour(colour, String(count)) : String(count);
+  };
+  for (const [area, counts] of [...Object.entries(areas), ['total', total] as const]) {
+    const sum = columns.reduce((known, { verdict }) => known + counts[verdict], 0);
+    table.push([area, sum, ...columns.map(({ verdict }) => cell(verdict, counts[verdict]))]);
+  }
+  out.result(table.toString());
+
+  for (const { id, verdict, title, waiver } of controls) {
+    const shown = rows.filter(
+      (row) => row.control === id && (all || !['pass', 'not-applicable'].includes(row.verdict)),
+    );
+    if (shown.length === 0) continue;
+    const colour = colours[verdict] ?? 'dim';
+    out.result(`\n${out.colour(colour, verdict)}  ${id}: ${title}`);
+    if (waiver) out.result(`  waived by ${waiver.owner}: ${waiver.reason}`);
+    for (const row of shown) out.result(`  ${row.where}: ${row.expected}: ${seenText(row)}`);
+  }
+  for (const warning of evidence.warnings) out.note(`${out.colour('yellow', 'warning')} ${warning}`);
+  out.result(
+    `\n${controls.length} controls by ${rows.length} checks: ${Object.entries(total)
+      .filter(([, count]) => count > 0)
+      .map(([verdict, count]) => `${count} ${verdict}`)
+      .join(', ')}`,
+  );
+}

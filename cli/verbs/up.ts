@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import { type CommonOptions, consoleOf, withJson, withYes } from './common';
+
+interface UpOptions extends CommonOptions {
+  readonly yes?: boolean;
+  readonly preview: boolean;
+  readonly diff?: boolean;
+  readonly operatorCertificate?: string;
+}
+
+/** `bulwark up`: makes the cluster, or brings it to what its spec says, and proves it. */
+export function addUp(program: Command): void {
+  const command = program
+    .command('up')
+    .description('Make the cluster, or change it to what its spec says, and prove each control')
+    .argument('[file]', 'spec of the cluster', 'cluster.yaml')
+    .option('--diff', 'show every change in full')
+    .option('--no-preview', 'do not show beforehand what would change')
+    .option('--operator-certificate <file>', 'X.509 certificate that super-admin.conf is encrypted to');
+  withYes(withJson(command)).action(up);
+}
+
+async function up(file: string, options: UpOptions): Promise<void> {
+  const out = consoleOf(options);
+  const { loadCluster } = await import('../load-cluster');
+  const { bringUp } = await import('../bring-up');
+  const { yes = false, preview, diff = false, operatorCertificate } = options;
+  await bringUp(loadCluster(file, out), { yes, preview, diff, operatorCertificate }, out);
+}
