@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BuildContext } from './programs';
+import type { BuildContext } from './build-context';
 import type { DebianRoot } from './recipe';
 import { run } from './run';
 
@@ -15,24 +15,28 @@ const traces = ['etc/hostname', 'etc/resolv.conf', 'var/cache', 'var/log', 'var/
 
 /** Makes a Debian root from packages whose signatures apt checks. Needs root. */
 export async function makeDebianRoot(root: string, debian: DebianRoot, context: BuildContext): Promise<void> {
-  // Accounts get the date of their creation.
-  const env = { ...process.env, SOURCE_DATE_EPOCH: '0' };
-  await run(
-    'mmdebstrap',
-    [
-      '--mode=root',
-      '--variant=essential',
-      `--architectures=${context.arch}`,
-      `--include=${debian.packages.join(',')}`,
-      ...unwanted,
-      suite,
-      root,
-    ],
-    { env, onLine: context.onDetail },
-  );
+  await mmdebstrap('essential', debian.packages, root, context);
   if (debian.purge) {
     await run('chroot', [root, 'dpkg', '--purge', '--force-depends', ...debian.purge], { onLine: context.onDetail });
   }
   for (const path of traces) await rm(join(root, path), { recursive: true, force: true });
   for (const device of await readdir(join(root, 'dev'))) await rm(join(root, 'dev', device), { recursive: true });
+}
+
+/** Unpacks Debian packages and their dependencies without installing them; apt checks the signatures. Needs root. */
+export async function extractPackages(root: string, packages: readonly string[], context: BuildContext): Promise<void> {
+  await mmdebstrap('extract', packages, root, context);
+}
+
+async function mmdebstrap(
+  variant: 'essential' | 'extract',
+  packages: readonly string[],
+  root: string,
+  context: BuildContext,
+): Promise<void> {
+  const args = ['--mode=root', `--variant=${variant}`, `--architectures=${context.arch}`];
+  const include = `--include=${packages.join(',')}`;
+  // Accounts get the date of their creation.
+  const env = { ...process.env, SOURCE_DATE_EPOCH: '0' };
+  await run('mmdebstrap', [...args, include, ...unwanted, suite, root], { env, onLine: context.onDetail });
 }

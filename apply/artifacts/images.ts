@@ -1,9 +1,10 @@
 import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { BuildContext } from './build-context';
 import { makeDebianRoot } from './debian-root';
 import { moduleSource } from './go-modules';
 import { writeOciArchive } from './oci-archive';
-import { type BuildContext, buildProgram } from './programs';
+import { buildProgram } from './programs';
 import type { ImageRecipe } from './recipe';
 
 /** Users that programs look up; no one can log in. */

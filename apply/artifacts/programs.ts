@@ -1,19 +1,10 @@
-import { chmod, copyFile, mkdir, readdir } from 'node:fs/promises';
+import { chmod, copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Cache } from './cache';
+import type { BuildContext } from './build-context';
+import { extractPackages } from './debian-root';
 import { goEnvironment, goModuleDirectory, moduleSource } from './go-modules';
 import type { CProgram, DebianProgram, GoProgram, Program } from './recipe';
 import { run } from './run';
-
-/** What every build step needs. */
-export interface BuildContext {
-  readonly cache: Cache;
-  readonly arch: string;
-  /** An empty directory of this step alone, on the same file system as the result. */
-  readonly scratch: string;
-  /** Called with what is being done, often. */
-  readonly onDetail: (detail: string) => void;
-}
 
 /** Builds a program and puts it, executable, at `output`. */
 export async function buildProgram(program: Program, output: string, context: BuildContext): Promise<void> {
@@ -58,11 +49,7 @@ async function compileC(program: CProgram, output: string, context: BuildContext
 }
 
 async function takeFromDebian(program: DebianProgram, output: string, context: BuildContext): Promise<void> {
-  const folder = join(context.scratch, `deb-${program.package}`);
-  await mkdir(folder, { recursive: true });
-  // As root, apt downloads as its own user, which cannot write here: then it says so and goes on as root.
-  await run('apt-get', ['download', '--quiet', program.package], { cwd: folder, onLine: context.onDetail });
-  const archive = (await readdir(folder)).find((name) => name.endsWith('.deb'));
-  await run('dpkg-deb', ['--extract', join(folder, archive as string), join(folder, 'root')]);
-  await copyFile(join(folder, 'root', program.file), output);
+  const root = join(context.scratch, `package-${program.package}`);
+  await extractPackages(root, [program.package], context);
+  await copyFile(join(root, program.file), output);
 }

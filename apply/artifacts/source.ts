@@ -10,12 +10,13 @@ import {
   sha256OfFile,
   writeIndex,
 } from './artifact-index';
+import type { BuildContext } from './build-context';
 import { type Cache, keyOf } from './cache';
 import { finishFile } from './files';
 import { readPins } from './go-modules';
 import { buildImage } from './images';
 import { withLock } from './lock';
-import { type BuildContext, buildProgram } from './programs';
+import { buildProgram } from './programs';
 import type { OnProgress } from './progress';
 import { modulesOf, programsOf, type Recipe } from './recipe';
 import { recipesOf } from './recipes';

@@ -16,7 +16,6 @@ interface Needs {
   readonly go: boolean;
   readonly gcc: boolean;
   readonly seccomp: boolean;
-  readonly apt: boolean;
   readonly mmdebstrap: boolean;
 }
 
@@ -31,7 +30,6 @@ export async function checkToolchain(programs: readonly Program[], debianRoots =
     needs.go && checkGo(),
     needs.gcc && checkProgram('gcc', 'gcc', 'apt-get install gcc libc6-dev'),
     needs.seccomp && checkSeccomp(),
-    needs.apt && checkProgram('dpkg-deb', 'dpkg', 'use a Debian machine, or an offline directory of artifacts'),
     needs.mmdebstrap && checkProgram('mmdebstrap', 'mmdebstrap', 'apt-get install mmdebstrap'),
     needs.mmdebstrap && checkRoot(),
     checkProgram('tar', 'tar', 'apt-get install tar'),
@@ -47,8 +45,7 @@ function needsOf(programs: readonly Program[], debianRoots: boolean): Needs {
     go: programs.some((program) => program.from !== 'debian'),
     gcc: cgo || programs.some((program) => program.from === 'c'),
     seccomp: cgo,
-    apt: programs.some((program) => program.from === 'debian'),
-    mmdebstrap: debianRoots,
+    mmdebstrap: debianRoots || programs.some((program) => program.from === 'debian'),
   };
 }
 
@@ -92,7 +89,7 @@ async function checkRoot(): Promise<Issue | undefined> {
   if (process.getuid?.() === 0) return undefined;
   return {
     code: 'ROOT_NEEDED',
-    message: 'images with a Debian root are made by mmdebstrap, which needs root',
+    message: 'what comes from Debian packages is unpacked by mmdebstrap, which needs root',
     fix: 'run as root, or use an offline directory of artifacts',
   };
 }

@@ -39,8 +39,7 @@ describe('the check of the build tools', () => {
       expect.arrayContaining(['GO_MISSING', 'LIBSECCOMP_MISSING', 'PROGRAM_MISSING']),
     );
     const text = found.map(({ message }) => message).join('\n');
-    for (const name of ['Go', 'gcc', 'libseccomp', 'dpkg', 'mmdebstrap', 'tar', 'util-linux'])
-      expect(text).toContain(name);
+    for (const name of ['Go', 'gcc', 'libseccomp', 'mmdebstrap', 'tar', 'util-linux']) expect(text).toContain(name);
     expect(found.filter(({ fix }) => !fix)).toEqual([]);
   });
 

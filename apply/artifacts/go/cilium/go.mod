@@ -2,6 +2,8 @@ module bulwark/artifacts/cilium
 
 go 1.26.0
 
+// The three exceptions from Cilium's own pins exist because Go module proxies do not serve what it pins:
+// statedb v0.8.4 (one patch newer), an untagged commit of gobgp that v4.7.0 follows, and mcs-api/controllers.
 replace github.com/cilium/statedb => github.com/cilium/statedb v0.8.3
 
 tool (
