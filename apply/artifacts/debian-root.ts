@@ -34,9 +34,11 @@ async function mmdebstrap(
   root: string,
   context: BuildContext,
 ): Promise<void> {
-  const args = ['--mode=root', `--variant=${variant}`, `--architectures=${context.arch}`];
-  const include = `--include=${packages.join(',')}`;
+  // It mounts this machine's /dev, /proc and /sys into the root. In a mount namespace of its own they end with it,
+  // however it ends: left over, they would be emptied by whoever removes the root.
+  const program = ['--mount', '--propagation=private', 'mmdebstrap', '--mode=root'];
+  const content = [`--variant=${variant}`, `--architectures=${context.arch}`, `--include=${packages.join(',')}`];
   // Accounts get the date of their creation.
   const env = { ...process.env, SOURCE_DATE_EPOCH: '0' };
-  await run('mmdebstrap', [...args, include, ...unwanted, suite, root], { env, onLine: context.onDetail });
+  await run('unshare', [...program, ...content, ...unwanted, suite, root], { env, onLine: context.onDetail });
 }

@@ -80,7 +80,8 @@ export async function buildFromSource(build: SourceBuild, onProgress: OnProgress
 async function buildMissing(build: SourceBuild, onProgress: OnProgress): Promise<SourceState> {
   const { directory, index, missing } = await inspectSource(build);
   const work = `${directory}.work`;
-  await rm(work, { recursive: true, force: true });
+  // A killed build's compiler may still be writing for a moment.
+  await rm(work, { recursive: true, force: true, maxRetries: 5 });
   await mkdir(work, { recursive: true });
   const total = missing.reduce((sum, recipe) => sum + recipe.expectedSeconds, 0);
   let done = 0;
