@@ -36,7 +36,8 @@ class CallbackModule(CallbackBase):
 
     def v2_playbook_on_task_start(self, task: Any, is_conditional: bool) -> None:
         """A step starts."""
-        self._emit("task", task=task.get_name().strip())
+        if not _is_frame(task):
+            self._emit("task", task=_title(task))
 
     def v2_runner_on_ok(self, result: Any) -> None:
         """A step ended well on a node."""
@@ -64,6 +65,8 @@ class CallbackModule(CallbackBase):
 
     def _result(self, result: Any, status: str) -> None:
         task, content = result._task, result._result
+        if _is_frame(task) and status not in ("failed", "unreachable"):
+            return
         secret = bool(task.no_log) or content.get("_ansible_no_log")
         shown: dict[str, Any] = {}
         if not secret:
@@ -72,9 +75,19 @@ class CallbackModule(CallbackBase):
                 shown["diff"] = self._diffs(content)
         if status in ("failed", "unreachable", "ignored"):
             shown["message"] = "the result of this step is secret" if secret else str(content.get("msg") or "no message")
-        self._emit("result", task=task.get_name().strip(), node=result._host.get_name(), status=status, **shown)
+        self._emit("result", task=_title(task), node=result._host.get_name(), status=status, **shown)
 
     @staticmethod
     def _diffs(content: dict[str, Any]) -> list[Any]:
         found = content.get("diff") or []
         return found if isinstance(found, list) else [found]
+
+
+def _title(task: Any) -> str:
+    """A step's name without the role that it comes from."""
+    return task.get_name().rpartition(" : ")[2].strip()
+
+
+def _is_frame(task: Any) -> bool:
+    """Whether a task only frames others: nothing that a reader waits for."""
+    return task.action.rpartition(".")[2] in ("include_role", "validate_argument_spec")

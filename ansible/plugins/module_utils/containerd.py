@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tarfile
 import time
 
 from ansible_collections.bulwark.cluster.plugins.module_utils.commands import CommandError, run, succeeds
@@ -53,6 +54,10 @@ def container_pids(name: str) -> list[int]:
     return [int(row[1]) for row in rows if row[0] in wanted and row[2] == "RUNNING"]
 
 
-def labels_of(container: str) -> dict[str, str]:
-    """Labels of a container."""
-    return json.loads(run([*_CTR, "containers", "info", container]).stdout).get("Labels", {})
+def archive_digests(path: str) -> dict[str, str]:
+    """Manifest digest of every image in an OCI archive, by reference."""
+    with tarfile.open(path, "r:") as archive:
+        index = archive.extractfile("index.json")
+        manifests = json.load(index)["manifests"] if index else []
+    named = ((entry.get("annotations", {}).get("io.containerd.image.name"), entry["digest"]) for entry in manifests)
+    return {name: digest for name, digest in named if name}

@@ -7,7 +7,6 @@ import os
 from ansible_collections.bulwark.cluster.plugins.module_utils import files, systemd
 from ansible_collections.bulwark.cluster.plugins.module_utils.commands import CommandError, run
 from ansible_collections.bulwark.cluster.plugins.module_utils.software import FIREWALL
-from ansible_collections.bulwark.cluster.plugins.module_utils.state import State
 
 UNIT = FIREWALL
 _UNIT_FILE = f"/etc/systemd/system/{UNIT}"
@@ -18,11 +17,11 @@ _TIMER = "bulwark-firewall-rollback"
 _SECONDS = 45
 
 
-def needs_loading(state: State) -> bool:
+def needs_loading(pending: list[str]) -> bool:
     """Whether the rules changed or are not in the kernel."""
-    if not os.path.exists(_UNIT_FILE):
-        return UNIT in state.pending
-    return UNIT in state.pending or systemd.properties(UNIT, "ActiveState").get("ActiveState") != "active"
+    if UNIT in pending or not os.path.exists(_UNIT_FILE):
+        return UNIT in pending
+    return systemd.properties(UNIT, "ActiveState").get("ActiveState") != "active"
 
 
 def load_with_rollback() -> None:

@@ -28,7 +28,11 @@ def redact(text: str) -> str:
     return text
 
 
+#: Colours and the like.
+_ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
 def tail(text: str, lines: int = 15) -> list[str]:
     """The last lines that are not blank, redacted and cut to 400 characters each."""
-    kept = [line.rstrip()[:400] for line in redact(text).splitlines() if line.strip()]
+    kept = [line.rstrip()[:400] for line in redact(_ESCAPES.sub("", text)).splitlines() if line.strip()]
     return kept[-lines:]

@@ -39,7 +39,8 @@ def work(step: Step) -> None:
         state.pending = [name for name in state.pending if name != firewall.UNIT]
         state.save()
         return
-    if firewall.needs_loading(state):
+    # In check mode the tree has only said what it would change.
+    if firewall.needs_loading([*state.pending, *step.payload["pending"]]):
         step.changed("firewall", firewall.UNIT, "load")
         if not step.check:
             firewall.load_with_rollback()
