@@ -8,8 +8,8 @@ export interface RunOptions {
   /** Added to this process' environment. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly directory?: string;
-  /** Sees standard output line by line, while the program runs. */
-  readonly onLine?: (line: string) => void;
+  /** Is told the process id. */
+  readonly onStart?: (pid: number) => void;
 }
 
 /** Runs a program to its end; never throws for its exit code. A program out of time is killed and ends with 124. */
@@ -21,6 +21,7 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
       env: { ...process.env, ...options.environment },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
+    if (child.pid !== undefined) options.onStart?.(child.pid);
     let late = false;
     const seconds = options.timeout ?? 120;
     const timer = setTimeout(() => {
@@ -29,13 +30,8 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
     }, seconds * 1000);
     let stdout = '';
     let stderr = '';
-    let rest = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       stdout += chunk;
-      if (!options.onLine) return;
-      const lines = (rest + chunk).split('\n');
-      rest = lines.pop() ?? '';
-      lines.forEach(options.onLine);
     });
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       stderr += chunk;

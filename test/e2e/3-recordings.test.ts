@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isProven } from '../../lib/evidence';
+import { bulwark, jsonOf } from './support/bulwark';
+import { artifacts, labs, runningLab, specOf, stateOf, stockKubeconfig, verify } from './support/cluster';
+import { type Recording, readRecording, record } from './support/recording';
+import { startStockCluster } from './support/stock-cluster';
+import { timed } from './support/timing';
+import { workDirectory } from './support/work-directory';
+
+describe('what real clusters look like', () => {
+  const recordOf = async (name: 'stock' | 'hardened', lab: string): Promise<Recording> => {
+    const machines = await runningLab(lab);
+    const observed = JSON.parse(readFileSync(join(stateOf(lab), 'observations.json'), 'utf8')) as Recording;
+    const standIns = new Map([
+      ...machines.nodes.map(({ address }, index) => [address, `192.0.2.${11 + index}`] as const),
+      [machines.network.gateway, '192.0.2.1'],
+      [machines.network.subnet, '192.0.2.0/24'],
+    ]);
+    await record(name, observed.release, observed.nodes, standIns);
+    return readRecording(name);
+  };
+
+  test('a stock kubeadm cluster starts on a machine of its own', async () => {
+    const up = ['lab', 'up', '--name', labs.stock, '--workers', '0', '--machines-only', '--yes', '--json'];
+    await timed('stock machine', async () => jsonOf(await bulwark(up)));
+    const bundle = join(workDirectory, 'stock-bundle');
+    expect(await bulwark(['synth', specOf(labs.stock), '--out', bundle])).toMatchObject({ code: 0 });
+    const manifests = join(bundle, 'manifests');
+    const seconds = await timed('stock cluster', async () =>
+      startStockCluster({
+        machines: await runningLab(labs.stock),
+        artifacts: await artifacts(),
+        network: readdirSync(manifests)
+          .sort()
+          .map((file) => readFileSync(join(manifests, file), 'utf8')),
+        podCidr: '10.244.0.0/16',
+        kubeconfig: stockKubeconfig,
+      }),
+    );
+    process.stdout.write(`    ${seconds.toFixed(1).padStart(6)} s  of these kubeadm init\n`);
+  });
+
+  test('the stock cluster is recorded, and is not proven', async () => {
+    const evidence = await timed('bulwark verify on stock', () => verify(labs.stock));
+    expect(isProven(evidence)).toBe(false);
+    const { nodes } = await recordOf('stock', labs.stock);
+    expect(nodes.map(({ role }) => role)).toEqual(['control-plane']);
+  });
+
+  test('the hardened cluster is recorded, and is proven', async () => {
+    const evidence = await timed('bulwark verify', () => verify(labs.hardened));
+    expect(isProven(evidence)).toBe(true);
+    const { nodes } = await recordOf('hardened', labs.hardened);
+    expect(nodes.map(({ role }) => role)).toEqual(['control-plane', 'worker', 'worker']);
+  });
+});

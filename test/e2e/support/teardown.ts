@@ -1,0 +1,12 @@
+import { labNames } from '../../../lab';
+import { bulwark } from './bulwark';
+import { labs } from './cluster';
+
+/** Takes the labs of the run down, unless `BULWARK_E2E_KEEP` is set. */
+export default async function takeDown(): Promise<void> {
+  if (process.env.BULWARK_E2E_KEEP) return;
+  const present = await labNames();
+  for (const name of Object.values(labs)) {
+    if (present.includes(name)) await bulwark(['lab', 'down', '--name', name]);
+  }
+}
