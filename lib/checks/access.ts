@@ -14,6 +14,7 @@ export function accessDenied(question: Question): Check<'access'> {
   return {
     scope: 'cluster',
     probe: { kind: 'access', ...question },
+    absence: true,
     expected: `${describe(question)}: denied`,
     strength: 'effect',
     judge: ({ allowed, reason }) => (allowed ? fail(`allowed: ${reason.slice(0, 120)}`) : pass('denied')),

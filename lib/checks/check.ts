@@ -18,7 +18,7 @@ export interface Check<K extends ProbeKind = ProbeKind> {
   readonly scope: Scope;
   /** Node that a check of scope `cluster` is about. @default the cluster as a whole */
   readonly node?: string;
-  /** True where finding nothing is what is wanted: an empty list passes. @default false */
+  /** True where an absence is what is wanted (no file, no object, no right), so that an empty finding passes. @default false */
   readonly absence?: boolean;
   readonly probe: Extract<Probe, { kind: K }>;
   /** What must be seen, as the report prints it. */

@@ -9,7 +9,7 @@ export default control({
   cost: 'Administration runs from the operator’s machine. Root on a control plane can always make a new credential with the authority’s key.',
   severity: 'critical',
   threats: ['external', 'admin'],
-  stops: ['A50'],
+  stops: [],
   profiles: ['internet-facing', 'multi-team'],
   sources: [
     cis('1.1.13'),

@@ -9,7 +9,7 @@ export default control({
   cost: 'A workload that talks to the API needs a service account of its own.',
   severity: 'high',
   threats: ['user', 'external'],
-  stops: ['A01', 'A02'],
+  stops: ['S1', 'A01', 'A02'],
   profiles: ['internet-facing', 'multi-team'],
   sources: [
     cis('5.1.5'),

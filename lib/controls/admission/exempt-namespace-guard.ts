@@ -10,7 +10,7 @@ export default control({
   cost: 'Add-ons that need kube-system must be put on the list; others belong in a namespace of their own.',
   severity: 'critical',
   threats: ['user', 'admin'],
-  stops: ['A06'],
+  stops: ['S3', 'A06'],
   profiles: ['internet-facing', 'multi-team'],
   sources: [stig('V-242417'), owasp('K04'), kubernetes('ValidatingAdmissionPolicy'), seed('004')],
   stock: 'differs',

@@ -13,7 +13,7 @@ export default control({
   cost: 'Images that run as root or need capabilities do not start; a namespace may be given a lower level in the spec. kube-system is exempt and has its own guard.',
   severity: 'critical',
   threats: ['user', 'external', 'supply-chain'],
-  stops: ['A06', 'A08', 'A09', 'A11', 'A12', 'A41', 'A42', 'A44'],
+  stops: ['A06', 'A09', 'A11', 'A12', 'A41', 'A42', 'A44'],
   profiles: ['internet-facing', 'multi-team'],
   sources: [
     cis('5.2.1'),

@@ -9,7 +9,7 @@ export default control({
   cost: 'This stands in for AlwaysPullImages, which would forbid images that are imported rather than pulled. Imported images themselves are open to every pod.',
   severity: 'medium',
   threats: ['user'],
-  stops: ['A46'],
+  stops: [],
   profiles: ['internet-facing'],
   sources: [cis('1.2.11'), owasp('K02'), kubernetes('KubeletEnsureSecretPulledImages')],
   stock: 'same',

@@ -14,7 +14,7 @@ export default control({
   cost: 'This stands in for AlwaysPullImages. An image of your own that is imported onto nodes must also be in a registry that its pods may pull from.',
   severity: 'medium',
   threats: ['user'],
-  stops: ['A46'],
+  stops: [],
   profiles: ['multi-team'],
   sources: [cis('1.2.11'), owasp('K02'), kubernetes('KubeletEnsureSecretPulledImages')],
   stock: 'differs',

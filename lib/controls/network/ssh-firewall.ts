@@ -10,7 +10,7 @@ export default control({
   cost: 'An operator whose address is not in the spec is locked out, jump hosts named by DNS included: list their addresses too.',
   severity: 'high',
   threats: ['external', 'user'],
-  stops: ['A08'],
+  stops: [],
   profiles: ['internet-facing', 'multi-team'],
   sources: [nsa('worker segmentation'), microsoft('MS-M9002'), seed('004')],
   stock: 'differs',

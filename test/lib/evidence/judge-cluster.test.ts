@@ -1,0 +1,150 @@
+import { type AnyCheck, fileAbsent, kubeletConfig, probeKey, sysctl } from '../../../lib/checks';
+import type { NodeObservations, Observation } from '../../../lib/checks/probe';
+import { type Control, control } from '../../../lib/controls/control';
+import { cis } from '../../../lib/controls/sources';
+import { isProven, judgeCluster } from '../../../lib/evidence';
+import { type Resolution, resolve } from '../../../lib/resolve';
+import { type ClusterSpecInput, clusterSpecSchema } from '../../../lib/spec/cluster-spec';
+import { specInput } from '../../support/spec';
+
+const now = new Date('2026-06-15T12:00:00Z');
+
+function declared(id: string, checks: Control['checks']): Control {
+  return control({
+    id,
+    title: 'A title',
+    why: 'why',
+    cost: 'cost',
+    severity: 'medium',
+    threats: ['external'],
+    stops: ['A15'],
+    profiles: ['internet-facing'],
+    sources: [cis('1.2.1')],
+    stock: 'same',
+    settings: () => [],
+    checks,
+  });
+}
+
+const panic = declared('node/panic', () => [sysctl({ name: 'kernel.panic', value: '10' })]);
+
+const resolution = (controls: readonly Control[], changes: Partial<ClusterSpecInput> = {}): Resolution =>
+  resolve(clusterSpecSchema.parse(specInput(changes)), controls);
+
+const key = (check: AnyCheck | undefined): string => (check ? probeKey(check.probe) : '');
+const panicKey = probeKey({ kind: 'sysctl', name: 'kernel.panic' });
+
+const node = (name: string, observations: Record<string, Observation>): NodeObservations => ({
+  node: name,
+  role: name.startsWith('cp') ? 'control-plane' : 'worker',
+  at: '2026-06-15T11:59:00Z',
+  observations,
+});
+
+const everywhere = (observation: Observation): NodeObservations[] =>
+  ['cp-1', 'worker-1', 'worker-2'].map((name) => node(name, { [panicKey]: observation }));
+
+const waiver = {
+  control: 'node/panic',
+  reason: 'the platform sets this parameter by itself',
+  owner: 'platform team',
+  expires: '2026-12-31',
+};
+
+const verdicts = (...args: Parameters<typeof judgeCluster>) =>
+  judgeCluster(...args).rows.map(({ where, verdict }) => [where, verdict]);
+
+describe('judgeCluster', () => {
+  test('has a row for each node, and the worst of them for the control', () => {
+    const seen = everywhere({ fact: '10' });
+    seen[2] = node('worker-2', { [panicKey]: { fact: '0' } });
+    const evidence = judgeCluster(resolution([panic]), seen, { now });
+    expect(evidence.rows.map(({ where, verdict, observed }) => [where, verdict, observed])).toEqual([
+      ['cp-1', 'pass', '10'],
+      ['worker-1', 'pass', '10'],
+      ['worker-2', 'fail', '0'],
+    ]);
+    expect(evidence.controls[0]).toMatchObject({ verdict: 'fail', sources: ['cis 1.2.1'], stops: ['A15'] });
+    expect(evidence.areas.node).toMatchObject({ fail: 1, pass: 0 });
+    expect(evidence.total.fail).toBe(1);
+    expect(isProven(evidence)).toBe(false);
+    expect(isProven(judgeCluster(resolution([panic]), everywhere({ fact: '10' }), { now }))).toBe(true);
+  });
+
+  test('never takes what was not seen for a pass', () => {
+    const silent = judgeCluster(resolution([panic]), [], { now });
+    expect(silent.rows.every(({ verdict, explained }) => verdict === 'not-observed' && explained === false)).toBe(true);
+    expect(isProven(silent)).toBe(false);
+
+    const explained = judgeCluster(resolution([panic]), everywhere({ unseen: 'no such tool' }), { now });
+    expect(explained.rows[0]).toMatchObject({ verdict: 'not-observed', observed: 'no such tool', explained: true });
+    expect(isProven(explained)).toBe(true);
+  });
+
+  test('calls an observation of another shape an error', () => {
+    const malformed = { fact: { surprise: true } } as unknown as Observation;
+    const evidence = judgeCluster(resolution([panic]), everywhere(malformed), { now });
+    expect(evidence.controls[0]?.verdict).toBe('error');
+    expect(isProven(evidence)).toBe(false);
+  });
+
+  test('checks a waived control all the same', () => {
+    const evidence = judgeCluster(resolution([panic], { waivers: [waiver] }), everywhere({ fact: '0' }), { now });
+    expect(evidence.rows[0]).toMatchObject({ verdict: 'waived', seen: 'fail', observed: '0' });
+    expect(evidence.controls[0]).toMatchObject({ verdict: 'waived', waiver: { owner: 'platform team' } });
+    expect(evidence.warnings).toEqual([]);
+    expect(isProven(evidence)).toBe(true);
+  });
+
+  test('limits a waiver to its nodes', () => {
+    const waived = resolution([panic], { waivers: [{ ...waiver, nodes: ['worker-2'] }] });
+    expect(verdicts(waived, everywhere({ fact: '0' }), { now })).toEqual([
+      ['cp-1', 'fail'],
+      ['worker-1', 'fail'],
+      ['worker-2', 'waived'],
+    ]);
+  });
+
+  test('ignores an expired waiver, and says so', () => {
+    const waived = resolution([panic], { waivers: [{ ...waiver, expires: '2026-06-14' }] });
+    const evidence = judgeCluster(waived, everywhere({ fact: '0' }), { now });
+    expect(evidence.controls[0]?.verdict).toBe('fail');
+    expect(evidence.warnings).toEqual(['the waiver of node/panic expired on 2026-06-14']);
+    const lastDay = resolution([panic], { waivers: [{ ...waiver, expires: '2026-06-15' }] });
+    expect(judgeCluster(lastDay, everywhere({ fact: '0' }), { now }).controls[0]?.verdict).toBe('waived');
+  });
+
+  test('warns of a waiver that nothing needs, and of a node that nobody knows', () => {
+    const waived = resolution([panic], { waivers: [waiver] });
+    const seen = [...everywhere({ fact: '10' }), node('stranger', {})];
+    expect(judgeCluster(waived, seen, { now }).warnings).toEqual([
+      'the waiver of node/panic is unused: the control holds',
+      'stranger was observed and is not in the spec',
+    ]);
+  });
+
+  test('looks for what concerns the cluster on control planes only', () => {
+    const pids = declared('kubelet/pids', (cluster) => kubeletConfig(cluster, { path: 'podPidsLimit', value: 4096 }));
+    const decided = resolution([pids]);
+    const keys = pids.checks(decided.cluster).map(key);
+    const fact = { fact: { podPidsLimit: 4096 } };
+    const onControlPlane = [node('cp-1', Object.fromEntries(keys.map((name) => [name, fact])))];
+    expect(verdicts(decided, onControlPlane, { now })).toEqual([
+      ['cp-1', 'pass'],
+      ['worker-1', 'pass'],
+      ['worker-2', 'pass'],
+    ]);
+    const onWorker = [node('worker-1', Object.fromEntries(keys.map((name) => [name, fact])))];
+    expect(verdicts(decided, onWorker, { now }).every(([, verdict]) => verdict === 'not-observed')).toBe(true);
+  });
+
+  test('computes what does not apply from the inventory', () => {
+    const workers = declared('node/x', () => [fileAbsent({ scope: 'worker', path: '/x' })]);
+    const [controlPlane] = specInput().nodes;
+    if (!controlPlane) throw new Error('the example has a control plane');
+    const evidence = judgeCluster(resolution([workers], { nodes: [controlPlane] }), [], { now });
+    expect(evidence.rows).toMatchObject([
+      { where: 'cluster', verdict: 'not-applicable', observed: 'no worker in the spec' },
+    ]);
+  });
+});
