@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { parse } from 'yaml';
 import { paths } from '../../kubeadm';
+import { renderedFile } from '../support/controls';
 import { type GoldenCase, goldenBundle } from '../support/golden-bundles';
 import { describeWith, notRun } from '../support/judges';
 import { eventually, mayMakeNodes, type PrivateNode, type Running, startPrivateNode } from '../support/private-node';
 import { hostPlan, treeOf } from '../support/rendered-node';
 
-jest.setTimeout(90_000);
+jest.setTimeout(120_000);
 
 const address = '192.0.2.11';
 const endpoint = `https://${address}:6443`;
@@ -37,6 +38,20 @@ function startComponents(node: PrivateNode, programs: Programs): Readonly<Record
   );
 }
 
+/** The last answer of each health endpoint: 200, or what was seen for a minute. */
+async function whenHealthy(node: PrivateNode) {
+  const answers: { url: string; status: number }[] = [];
+  for (const url of [`${endpoint}/readyz`, 'https://127.0.0.1:10257/healthz', 'https://127.0.0.1:10259/healthz']) {
+    const { status } = await eventually(
+      () => node.anonymous(url),
+      (answer) => answer.status === 200,
+      60,
+    );
+    answers.push({ url, status });
+  }
+  return answers;
+}
+
 /** The last lines of a program, for the message of a failed expectation. */
 const tail = (running: Running | undefined) => running?.output().split('\n').slice(-8).join('\n');
 
@@ -51,22 +66,18 @@ if (mayMakeNodes) {
           input,
         });
 
+      let answers: readonly { readonly url: string; readonly status: number }[];
+
       beforeAll(async () => {
         node = await makeNode(name, programs.kubeadm);
         running = startComponents(node, programs);
+        answers = await whenHealthy(node);
       });
       afterAll(() => node?.stop());
 
-      test('every component becomes healthy with the arguments of its manifest', async () => {
-        const urls = [`${endpoint}/livez`, 'https://127.0.0.1:10257/healthz', 'https://127.0.0.1:10259/healthz'];
-        for (const url of urls) {
-          const answer = await eventually(
-            () => node.anonymous(url),
-            ({ status }) => status === 200,
-            60,
-          );
-          expect([url, answer.status, tail(running['kube-apiserver'])]).toEqual([url, 200, expect.anything()]);
-        }
+      test('every component becomes healthy with the arguments of its manifest', () => {
+        const seen = answers.map(({ status }) => status);
+        expect([seen, tail(running['kube-apiserver'])]).toEqual([[200, 200, 200], expect.anything()]);
         for (const component of components) {
           expect([component, running[component]?.process.exitCode]).toEqual([component, null]);
         }
@@ -74,6 +85,7 @@ if (mayMakeNodes) {
 
       test('anonymous requests reach the health paths and nothing else', () => {
         expect(node.anonymous(`${endpoint}/readyz`).status).toBe(200);
+        expect(node.anonymous(`${endpoint}/livez?verbose`).status).toBe(200);
         expect(node.anonymous(`${endpoint}/livez/ping`).status).toBe(401);
         expect(node.anonymous(`${endpoint}/version`).status).toBe(401);
       });
@@ -159,6 +171,19 @@ if (mayMakeNodes) {
           /violates PodSecurity "restricted:v1/,
         );
       });
+    });
+
+    test('the patch for workers takes the directory of static pods away', async () => {
+      const node = await makeNode('lab', programs.kubeadm);
+      try {
+        expect(parse(node.read('/var/lib/kubelet/config.yaml')).staticPodPath).toBe('/etc/kubernetes/manifests');
+        const patch = `${paths.patches}/kubeletconfiguration0+json.json`;
+        node.write(patch, renderedFile(goldenBundle('lab'), patch, 'worker-1'));
+        node.run(programs.kubeadm, ['init', 'phase', 'kubelet-start', config]);
+        expect(parse(node.read('/var/lib/kubelet/config.yaml')).staticPodPath).toBeUndefined();
+      } finally {
+        node.stop();
+      }
     });
 
     test('kube-apiserver refuses a document that is wrong', async () => {
