@@ -49,7 +49,7 @@ test('every waiver is one of the platform, undated, and gives its reason', () =>
 });
 
 test('a computer that has a feature gets no waiver for its lack', () => {
-  expect(waivedOn(strong)).toEqual(['kubelet/eviction-thresholds', 'node/time-sync']);
+  expect(waivedOn(strong)).toEqual(['kubelet/eviction-thresholds', 'node/kernel-parameters', 'node/time-sync']);
   expect(labSpec(machines, strong).cni).toMatchObject({ encryption: 'wireguard' });
   expect(waivedOn({ ...strong, cgroupVersion: 1 })).toContain('kubelet/cgroup-v2');
   expect(waivedOn({ ...strong, wireGuard: false })).toContain('network/pod-encryption');
