@@ -46,6 +46,8 @@ for top in etc usr var; do
   if [ -d "$1/$top" ]; then cp -a "$1/$top/." /mnt/upper/$top/; fi
   mount -t overlay -o "lowerdir=/$top,upperdir=/mnt/upper/$top,workdir=/mnt/work/$top" bulwark /$top
 done
+# The machine may run a containerd of its own; nothing here may find it.
+mount -t tmpfs -o mode=0755 bulwark /run
 ip link set lo up
 ip address add "$2/32" dev lo
 echo ready
