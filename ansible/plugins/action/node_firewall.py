@@ -10,10 +10,8 @@ from ansible_collections.bulwark.cluster.plugins.plugin_utils.bundle_action impo
 class ActionModule(BundleAction):
     """Applies the rules with a timer that takes them back, and stops the timer over a new connection."""
 
-    arguments = frozenset({"pending"})
-
     def act(self) -> dict[str, Any]:
-        result = self.execute({"phase": "apply", "pending": list(self.argument("pending", []))})
+        result = self.execute({"phase": "apply"})
         if result.get("failed") or not result.get("armed"):
             return result
         # The old connection is let through as established; only a new one proves anything.

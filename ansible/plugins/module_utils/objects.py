@@ -104,7 +104,7 @@ class Objects:
         after = self._patch(path, item)
         if before is None:
             self._step.changed("object", _title(item), "create")
-        elif _content(before) != _content(after) if self._step.check else _version(before) != _version(after):
+        elif _content(before) != _content(after):
             self._step.changed("object", _title(item), "update")
         else:
             return
@@ -166,11 +166,8 @@ def _title(item: dict) -> str:
     return f"{item['kind']}/{place}{metadata['name']}"
 
 
-def _version(item: dict) -> str:
-    return item["metadata"]["resourceVersion"]
-
-
 def _content(item: dict) -> dict:
+    """What a user declares. A controller that reports in between changes the status and the version only."""
     metadata = {
         key: value
         for key, value in item.get("metadata", {}).items()

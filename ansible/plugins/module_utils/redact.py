@@ -16,8 +16,15 @@ _PATTERNS = (
         re.compile(r"(?i)\b(token|password|secret|certificate-key|client-key-data)(['\"]?\s*[:=]\s*['\"]?)[^\s'\",;]+"),
         r"\1\2[redacted]",
     ),
-    # Whatever is left and looks like base64 or hex of 24 bytes or more; digests keep their prefix and stay.
-    (re.compile(r"(?<![:\w/@.-])[A-Za-z0-9+/]{40,}={0,2}(?![\w/.-])"), "[redacted]"),
+    # Whatever is left and looks like a key: base64 of 30 bytes or more, or 64 hex digits. Digests keep their prefix and
+    # stay; paths have no digits and capitals mixed in.
+    (
+        re.compile(
+            r"(?<![:\w/@.-])(?=[a-z0-9+/]*[A-Z])(?=[A-Z0-9+/]*[a-z])(?=[A-Za-z+/]*[0-9])[A-Za-z0-9+/]{40,}={0,2}(?![\w/.-])"
+        ),
+        "[redacted]",
+    ),
+    (re.compile(r"(?<![:\w/@.-])[0-9a-f]{64}(?![\w/.-])"), "[redacted]"),
 )
 
 

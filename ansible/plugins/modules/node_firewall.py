@@ -7,7 +7,7 @@ DOCUMENTATION = r"""
 module: node_firewall
 short_description: Loads the node's packet filter, and takes it back unless the operator confirms it over a new connection
 description:
-  - Acts only where the rules changed or are not loaded.
+  - The tree's result says whether there is anything to load.
 options:
   payload:
     description: What the module needs, packed by the action plugin of the same name.
@@ -33,18 +33,16 @@ from ansible_collections.bulwark.cluster.plugins.module_utils.step import Step, 
 
 def work(step: Step) -> None:
     """Two phases, in two connections."""
-    state = State.load()
     if step.payload["phase"] == "confirm":
         firewall.confirm()
+        state = State.load()
         state.pending = [name for name in state.pending if name != firewall.UNIT]
         state.save()
         return
-    # In check mode the tree has only said what it would change.
-    if firewall.needs_loading([*state.pending, *step.payload["pending"]]):
-        step.changed("firewall", firewall.UNIT, "load")
-        if not step.check:
-            firewall.load_with_rollback()
-            step.facts["armed"] = True
+    step.changed("firewall", firewall.UNIT, "load")
+    if not step.check:
+        firewall.load_with_rollback()
+        step.facts["armed"] = True
 
 
 if __name__ == "__main__":

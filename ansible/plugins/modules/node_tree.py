@@ -30,9 +30,13 @@ pending:
   description: What must restart.
   type: list
   returned: success
+firewall:
+  description: Whether the packet filter has to be loaded.
+  type: bool
+  returned: success
 """
 
-from ansible_collections.bulwark.cluster.plugins.module_utils import accounts, kernel, packages, tree
+from ansible_collections.bulwark.cluster.plugins.module_utils import accounts, firewall, kernel, packages, tree
 from ansible_collections.bulwark.cluster.plugins.module_utils.commands import run
 from ansible_collections.bulwark.cluster.plugins.module_utils.state import State
 from ansible_collections.bulwark.cluster.plugins.module_utils.step import Step, run_step
@@ -63,6 +67,7 @@ def work(step: Step) -> None:
         state.files = sorted(plan.paths)
         state.save()
     step.facts["pending"] = sorted({*state.pending, *plan.restarts})
+    step.facts["firewall"] = firewall.needs_loading(step.facts["pending"])
 
 
 if __name__ == "__main__":

@@ -6,16 +6,14 @@ import base64
 import json
 import os
 import re
-import secrets
-import time
 from typing import Any
 
 from ansible_collections.bulwark.cluster.plugins.module_utils import etcd as etcd_client
 from ansible_collections.bulwark.cluster.plugins.module_utils.api import ApiError
-from ansible_collections.bulwark.cluster.plugins.module_utils.probes.context import Context, Unseen
+from ansible_collections.bulwark.cluster.plugins.module_utils.probes.context import Context
+from ansible_collections.bulwark.cluster.plugins.module_utils.probes.unseen import Unseen
 
 _CORE = {"v1"}
-_CANARY_SECONDS = 10
 _TRANSFORMER = re.compile(rb"k8s:enc:[a-z0-9]+:v\d+:")
 
 
@@ -136,46 +134,15 @@ def etcd(probe: dict, _context: Context) -> dict[str, Any]:
 
 
 def audit_canary(_probe: dict, context: Context) -> dict[str, Any]:
-    """Makes, reads and deletes one Secret of its own, then looks for it in the audit log."""
-    api = context.api()
-    name = f"bulwark-canary-{secrets.token_hex(4)}"
-    value = f"canary-{secrets.token_hex(16)}"
-    path = "/api/v1/namespaces/kube-system/secrets"
-    log = _audit_log()
-    start = os.path.getsize(log)
-    body = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": name}, "stringData": {"value": value}}
-    try:
-        api.request("POST", path, body)
-        api.get(f"{path}/{name}")
-    finally:
-        api.delete(f"{path}/{name}")
-    deadline = time.monotonic() + _CANARY_SECONDS
-    text = ""
-    while time.monotonic() < deadline:
-        text = _since(log, start)
-        if re.search(rf'"verb":"delete"[^\n]*{name}|{name}[^\n]*"verb":"delete"', text):
-            break
-        time.sleep(0.3)
-    events = []
-    for line in text.splitlines():
-        if name in line:
-            event = json.loads(line)
-            events.append({"verb": event["verb"], "level": event["level"]})
-    encoded = base64.b64encode(value.encode()).decode()
-    return {"events": events, "bodyLogged": value in text or encoded in text}
-
-
-def _audit_log() -> str:
-    with open("/etc/kubernetes/manifests/kube-apiserver.yaml", encoding="utf-8") as file:
-        found = re.search(r"--audit-log-path=(\S+)", file.read())
-    if found is None or not os.path.exists(found.group(1)):
-        raise Unseen("the API server of this node writes no audit log")
-    return found.group(1)
-
-
-def _since(path: str, offset: int) -> str:
-    with open(path, "rb") as file:
-        # A log that was rotated meanwhile starts anew.
-        file.seek(offset if os.path.getsize(path) >= offset else 0)
-        return file.read().decode(errors="replace")
-
+    """Reads and deletes the canary Secret, then looks for its life in the audit log."""
+    canary = context.canary
+    if canary is None:
+        raise Unseen(context.no_credential)
+    canary.finish()
+    text = canary.wait_log()
+    events = [json.loads(line) for line in text.splitlines() if canary.name in line]
+    encoded = base64.b64encode(canary.value.encode()).decode()
+    return {
+        "events": [{"verb": event["verb"], "level": event["level"]} for event in events],
+        "bodyLogged": canary.value in text or encoded in text,
+    }

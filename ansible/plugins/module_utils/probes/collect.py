@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from concurrent.futures import TimeoutError as FutureTimeout
 from typing import Any, Callable
 
@@ -12,7 +12,9 @@ from ansible_collections.bulwark.cluster.plugins.module_utils import api
 from ansible_collections.bulwark.cluster.plugins.module_utils.api import ApiError
 from ansible_collections.bulwark.cluster.plugins.module_utils.commands import CommandError
 from ansible_collections.bulwark.cluster.plugins.module_utils.probes import cluster, filesystem, network, system
-from ansible_collections.bulwark.cluster.plugins.module_utils.probes.context import Context, Unseen
+from ansible_collections.bulwark.cluster.plugins.module_utils.probes.canary import Canary
+from ansible_collections.bulwark.cluster.plugins.module_utils.probes.context import Context
+from ansible_collections.bulwark.cluster.plugins.module_utils.probes.unseen import Unseen
 from ansible_collections.bulwark.cluster.plugins.module_utils.redact import redact
 
 #: Seconds for all probes. Each has a shorter limit of its own; the audit canary waits longest, for a log line.
@@ -46,22 +48,40 @@ _ADMIN = {"configz", "objects", "access", "dry-run", "audit-canary"}
 
 def collect(payload: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """What was seen, by probe key."""
-    probes = payload["probes"]
-    needs_admin = any(item["probe"]["kind"] in _ADMIN or item["probe"].get("client") == "admin" for item in probes)
+    probes = {item["key"]: item["probe"] for item in payload["probes"]}
     context = Context(payload)
     with contextlib.ExitStack() as stack:
-        if needs_admin and payload["role"] == "control-plane":
+        if payload["role"] == "control-plane" and any(map(_needs_admin, probes.values())):
             try:
                 context.credential = stack.enter_context(api.admin_files())
+                if any(map(_needs_canary, probes.values())):
+                    context.canary = Canary(context.api())
+                    stack.callback(context.canary.finish)
             except (ApiError, CommandError, OSError) as error:
-                context.no_credential = f"no administrator's credential could be made: {error}"
-        pool = ThreadPoolExecutor(_WORKERS)
-        running = {item["key"]: pool.submit(_run, item["probe"], context) for item in probes}
-        deadline = time.monotonic() + _LIMIT
-        seen = {key: _result(future, deadline) for key, future in running.items()}
-        # A probe that hangs must not keep the others' results back.
-        pool.shutdown(wait=False, cancel_futures=True)
-        return seen
+                context.no_credential = f"the API server could not be used as administrator: {error}"
+        return _run_all(probes, context)
+
+
+def _needs_admin(probe: dict) -> bool:
+    return probe["kind"] in _ADMIN or probe.get("client") == "admin" or _needs_canary(probe)
+
+
+def _needs_canary(probe: dict) -> bool:
+    of_secrets = probe["kind"] == "etcd" and "/registry/secrets/".startswith(probe["prefix"])
+    return probe["kind"] == "audit-canary" or of_secrets
+
+
+def _run_all(probes: dict[str, dict], context: Context) -> dict[str, dict[str, Any]]:
+    pool = ThreadPoolExecutor(_WORKERS)
+    running = {key: pool.submit(_run, probe, context) for key, probe in probes.items()}
+    if context.canary:
+        wait([running[key] for key, probe in probes.items() if probe["kind"] == "etcd"], timeout=_LIMIT)
+        context.canary.seen.set()
+    deadline = time.monotonic() + _LIMIT
+    seen = {key: _result(future, deadline) for key, future in running.items()}
+    # A probe that hangs must not keep the others' results back.
+    pool.shutdown(wait=False, cancel_futures=True)
+    return seen
 
 
 def _run(probe: dict, context: Context) -> Any:

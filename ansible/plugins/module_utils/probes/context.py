@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Optional
 
 from ansible_collections.bulwark.cluster.plugins.module_utils import api
-
-
-class Unseen(Exception):
-    """The probe could not look; says why."""
+from ansible_collections.bulwark.cluster.plugins.module_utils.probes.canary import Canary
+from ansible_collections.bulwark.cluster.plugins.module_utils.probes.unseen import Unseen
 
 
 @dataclass
@@ -18,6 +16,7 @@ class Context:
 
     payload: dict[str, Any]
     credential: Optional[api.Credential] = None
+    canary: Optional[Canary] = None
     no_credential: str = "only a control plane can make the credential that this probe needs"
 
     @property

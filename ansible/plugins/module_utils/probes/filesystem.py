@@ -12,7 +12,8 @@ import stat
 from typing import Any, Optional
 
 from ansible_collections.bulwark.cluster.plugins.module_utils.commands import run
-from ansible_collections.bulwark.cluster.plugins.module_utils.probes.context import Context, Unseen
+from ansible_collections.bulwark.cluster.plugins.module_utils.probes.context import Context
+from ansible_collections.bulwark.cluster.plugins.module_utils.probes.unseen import Unseen
 
 _MAXIMUM_TEXT = 256 * 1024
 _SECRET = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----|client-key-data:|^\s*secret:\s*\S{20,}|^\s*token:\s*\S{10,}", re.M)

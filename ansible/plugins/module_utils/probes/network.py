@@ -13,7 +13,8 @@ from typing import Any, Optional
 
 from ansible_collections.bulwark.cluster.plugins.module_utils import sockets
 from ansible_collections.bulwark.cluster.plugins.module_utils.commands import run
-from ansible_collections.bulwark.cluster.plugins.module_utils.probes.context import Context, Unseen
+from ansible_collections.bulwark.cluster.plugins.module_utils.probes.context import Context
+from ansible_collections.bulwark.cluster.plugins.module_utils.probes.unseen import Unseen
 from ansible_collections.bulwark.cluster.plugins.module_utils.redact import redact
 
 _SECONDS = 5
@@ -77,10 +78,21 @@ def tls(probe: dict, context: Context) -> dict[str, Any]:
     try:
         with socket.create_connection((host.strip("[]"), int(port)), timeout=_SECONDS) as plain:
             with offer.wrap_socket(plain) as secure:
+                _await_objection(secure)
                 fact = {"accepted": True, "version": secure.version(), "cipher": (secure.cipher() or ("",))[0]}
                 return {**fact, **_peer(secure.getpeercert(binary_form=True))}
     except (ssl.SSLError, ConnectionResetError) as error:
         return {"accepted": False, "error": getattr(error, "reason", None) or str(error)}
+
+
+def _await_objection(secure: ssl.SSLSocket) -> None:
+    """In TLS 1.3 a server that misses a client certificate says so after the handshake; a content one stays silent."""
+    if secure.version() == "TLSv1.3":
+        secure.settimeout(1)
+        try:
+            secure.recv(1)
+        except (TimeoutError, socket.timeout):
+            pass
 
 
 def _peer(certificate: Optional[bytes]) -> dict[str, str]:

@@ -1,0 +1,72 @@
+"""The one thing that observing changes: a Secret of its own, made, read and deleted.
+
+It lives while etcd is looked at, so that a cluster without any Secret still shows how one is stored.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import threading
+import time
+
+from ansible_collections.bulwark.cluster.plugins.module_utils.api import Api
+from ansible_collections.bulwark.cluster.plugins.module_utils.probes.unseen import Unseen
+
+_PATH = "/api/v1/namespaces/kube-system/secrets"
+_MANIFEST = "/etc/kubernetes/manifests/kube-apiserver.yaml"
+#: Seconds for the probes that look at it, and for its events to reach the log.
+_SECONDS = 10
+
+
+class Canary:
+    """A Secret with a value that occurs nowhere else."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self.name = f"bulwark-canary-{secrets.token_hex(4)}"
+        self.value = f"canary-{secrets.token_hex(16)}"
+        #: Set once nobody looks at it any more.
+        self.seen = threading.Event()
+        self._deleted = False
+        self._log = _audit_log()
+        self._start = os.path.getsize(self._log) if self._log else 0
+        body = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": self.name}}
+        api.request("POST", _PATH, {**body, "stringData": {"value": self.value}})
+
+    def finish(self) -> None:
+        """Reads and deletes it, once."""
+        if self._deleted:
+            return
+        self.seen.wait(_SECONDS)
+        self._deleted = True
+        try:
+            self._api.get(f"{_PATH}/{self.name}")
+        finally:
+            self._api.delete(f"{_PATH}/{self.name}")
+
+    def wait_log(self) -> str:
+        """What the audit log gained since the canary was made, with its deletion or after ten seconds.
+
+        Raises:
+            Unseen: where there is no audit log.
+        """
+        if not self._log:
+            raise Unseen("the API server of this node writes no audit log")
+        deletion = re.compile(rf'"verb":"delete"[^\n]*{self.name}|{self.name}[^\n]*"verb":"delete"')
+        deadline = time.monotonic() + _SECONDS
+        while True:
+            with open(self._log, "rb") as file:
+                # A log that was rotated meanwhile starts anew.
+                file.seek(self._start if os.path.getsize(self._log) >= self._start else 0)
+                text = file.read().decode(errors="replace")
+            if deletion.search(text) or time.monotonic() > deadline:
+                return text
+            time.sleep(0.2)
+
+
+def _audit_log() -> str:
+    with open(_MANIFEST, encoding="utf-8") as file:
+        found = re.search(r"--audit-log-path=(\S+)", file.read())
+    return found.group(1) if found and os.path.exists(found.group(1)) else ""
