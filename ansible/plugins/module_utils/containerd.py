@@ -57,7 +57,9 @@ def container_pids(name: str) -> list[int]:
 def archive_digests(path: str) -> dict[str, str]:
     """Manifest digest of every image in an OCI archive, by reference."""
     with tarfile.open(path, "r:") as archive:
-        index = archive.extractfile("index.json")
+        # `tar` writes `./index.json` where it packs a directory.
+        member = next(entry for entry in archive if entry.name.removeprefix("./") == "index.json")
+        index = archive.extractfile(member)
         manifests = json.load(index)["manifests"] if index else []
     named = ((entry.get("annotations", {}).get("io.containerd.image.name"), entry["digest"]) for entry in manifests)
     return {name: digest for name, digest in named if name}
