@@ -1,14 +1,14 @@
 import type { NodeSpec } from '../../lib/spec/cluster-spec';
 import { apiVersion, type InitConfiguration } from '../api/v1beta4';
 import { paths } from '../paths';
-import { type Generator, isFirst, type NodeFile, originsOf, type Planning } from '../plan/planning';
+import { type Generator, isFirst, type NodeFile, originsOf } from '../plan/planning';
 import { renderYaml } from '../render/yaml';
 import { clusterConfiguration } from './cluster-configuration';
 import { kubeProxyConfiguration } from './kube-proxy-configuration';
 import { kubeletConfiguration } from './kubelet-configuration';
-import { nodeRegistration, patches, timeouts } from './shared';
+import { apiServerPort, nodeRegistration, patches, timeouts } from './shared';
 
-function initConfiguration({ cluster }: Planning, node: NodeSpec): InitConfiguration {
+function initConfiguration(node: NodeSpec): InitConfiguration {
   return {
     apiVersion,
     kind: 'InitConfiguration',
@@ -21,7 +21,7 @@ function initConfiguration({ cluster }: Planning, node: NodeSpec): InitConfigura
         groups: ['system:bootstrappers:bulwark:none'],
       },
     ],
-    localAPIEndpoint: { advertiseAddress: node.address, bindPort: cluster.endpoint.port },
+    localAPIEndpoint: { advertiseAddress: node.address, bindPort: apiServerPort },
     nodeRegistration: nodeRegistration(node),
     patches,
     timeouts,
@@ -33,7 +33,7 @@ export const initFile: Generator = (planning, node): readonly NodeFile[] => {
   if (!isFirst(planning, node)) return [];
   const { cluster, settings } = planning;
   const documents = [
-    initConfiguration(planning, node),
+    initConfiguration(node),
     clusterConfiguration(planning),
     kubeletConfiguration(planning),
     ...(cluster.keepsKubeProxy ? [kubeProxyConfiguration(planning)] : []),

@@ -1,12 +1,12 @@
 import type { NodeSpec } from '../../lib/spec/cluster-spec';
 import { apiVersion, type JoinConfiguration } from '../api/v1beta4';
 import { paths } from '../paths';
-import { type Generator, isFirst, type NodeFile, type Planning } from '../plan/planning';
+import { type Generator, isFirst, type NodeFile } from '../plan/planning';
 import { renderYaml } from '../render/yaml';
-import { nodeRegistration, patches, timeouts } from './shared';
+import { apiServerPort, nodeRegistration, patches, timeouts } from './shared';
 
-function joinConfiguration({ cluster }: Planning, node: NodeSpec): JoinConfiguration {
-  const localAPIEndpoint = { advertiseAddress: node.address, bindPort: cluster.endpoint.port };
+function joinConfiguration(node: NodeSpec): JoinConfiguration {
+  const localAPIEndpoint = { advertiseAddress: node.address, bindPort: apiServerPort };
   return {
     apiVersion,
     kind: 'JoinConfiguration',
@@ -21,6 +21,6 @@ function joinConfiguration({ cluster }: Planning, node: NodeSpec): JoinConfigura
 /** What `kubeadm join` reads on every node but the first control plane. */
 export const joinFile: Generator = (planning, node): readonly NodeFile[] => {
   if (isFirst(planning, node)) return [];
-  const content = renderYaml([joinConfiguration(planning, node)], ['base']);
+  const content = renderYaml([joinConfiguration(node)], ['base']);
   return [{ path: paths.join, content, mode: '0600', restarts: [], origins: ['base'] }];
 };

@@ -2,6 +2,9 @@ import type { NodeSpec } from '../../lib/spec/cluster-spec';
 import type { NodeRegistration, Patches, Taint, Timeouts } from '../api/v1beta4';
 import { paths } from '../paths';
 
+/** Where every API server listens. The endpoint may be a load balancer on another port. */
+export const apiServerPort = 6443;
+
 /** Every kubeadm document that reads patches names them, so that no later step loses one (kubeadm#2867). */
 export const patches: Patches = { directory: paths.patches };
 

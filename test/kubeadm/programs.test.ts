@@ -57,6 +57,16 @@ describeWith('kubeadm config validate', ['kubeadm'], ({ kubeadm }) => {
   });
 });
 
+describeWith('kubeadm config images list', ['kubeadm'], ({ kubeadm }) => {
+  test.each(goldenCases)('names no image that the plan of %s leaves out', (name) => {
+    const bundle = goldenBundle(name);
+    const init = place('init.yaml', fileOf(bundle, `nodes/cp-1/files${paths.init}`));
+    const listed = execFileSync(kubeadm, ['config', 'images', 'list', '--config', init], { encoding: 'utf8' });
+    const planned = hostPlan(bundle, 'cp-1').images.filter((image) => image.startsWith('registry.k8s.io/'));
+    expect(listed.trim().split('\n').sort()).toEqual([...planned].sort());
+  });
+});
+
 describeWith('containerd config dump', ['containerd'], ({ containerd }) => {
   const dump = (text: string) =>
     execFileSync(containerd, ['--config', place('config.toml', text), 'config', 'dump'], {

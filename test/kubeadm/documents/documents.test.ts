@@ -40,6 +40,13 @@ describe('what `kubeadm init` reads', () => {
     expect(byKind.InitConfiguration.patches).toEqual({ directory: paths.patches });
   });
 
+  test('the API server listens on its own port, also behind a load balancer on another', () => {
+    const networking = { ...specInput().networking, controlPlaneEndpoint: 'api.example.org:443' };
+    const [init, cluster] = parseAllDocuments(renderedFile(bundleOf([], { networking }), paths.init));
+    expect(cluster?.toJS().controlPlaneEndpoint).toBe('api.example.org:443');
+    expect(init?.toJS().localAPIEndpoint).toEqual({ advertiseAddress: '192.0.2.11', bindPort: 6443 });
+  });
+
   test('keeps the taints of the role beside those of the spec', () => {
     const nodes = specInput().nodes.map((node) => ({
       ...node,
