@@ -195,12 +195,12 @@ const syscalls: readonly Attack[] = [
       const path = `/api/v1/nodes/${target.victim.name}/proxy/logs/root_link/etc/shadow`;
       const read = await target.kubectl(['get', '--raw', path]);
       await target.onNode(target.victim, 'rm -f /var/log/root_link');
-      return joined(planted, { ...read, stdout: read.stdout.replace(/^(\w+):.*$/gm, '$1:…') });
+      return joined(planted, { ...read, stdout: read.stdout.replace(/^([\w-]+):.*$/gm, '$1:…') });
     },
     refused: new RegExp(
       `${violates('logs')}[\\s\\S]*hostPath[\\s\\S]*(MethodNotAllowed|could not find the requested resource|Forbidden|404)`,
     ),
-    succeeds: /planted\s+root:…/,
+    succeeds: /planted[\s\S]*^root:…$/m,
   },
   {
     id: 'A44',
