@@ -26,6 +26,8 @@ export interface NodeRegistration {
   readonly imagePullPolicy: 'Always' | 'IfNotPresent' | 'Never';
   readonly kubeletExtraArgs: readonly Argument[];
   readonly taints: readonly Taint[];
+  /** Checks of kubeadm whose errors are only reported. */
+  readonly ignorePreflightErrors?: readonly string[];
 }
 
 export interface ApiEndpoint {

@@ -1,3 +1,4 @@
+import type { MergedSettings } from '../../lib/settings/merge';
 import type { NodeSpec } from '../../lib/spec/cluster-spec';
 import { apiVersion, type InitConfiguration } from '../api/v1beta4';
 import { paths } from '../paths';
@@ -8,7 +9,7 @@ import { kubeProxyConfiguration } from './kube-proxy-configuration';
 import { kubeletConfiguration } from './kubelet-configuration';
 import { apiServerPort, nodeRegistration, patches, timeouts } from './shared';
 
-function initConfiguration(node: NodeSpec): InitConfiguration {
+function initConfiguration(node: NodeSpec, settings: MergedSettings): InitConfiguration {
   return {
     apiVersion,
     kind: 'InitConfiguration',
@@ -22,7 +23,7 @@ function initConfiguration(node: NodeSpec): InitConfiguration {
       },
     ],
     localAPIEndpoint: { advertiseAddress: node.address, bindPort: apiServerPort },
-    nodeRegistration: nodeRegistration(node),
+    nodeRegistration: nodeRegistration(node, settings),
     patches,
     timeouts,
   };
@@ -33,7 +34,7 @@ export const initFile: Generator = (planning, node): readonly NodeFile[] => {
   if (!isFirst(planning, node)) return [];
   const { cluster, settings } = planning;
   const documents = [
-    initConfiguration(node),
+    initConfiguration(node, settings),
     clusterConfiguration(planning),
     kubeletConfiguration(planning),
     ...(cluster.keepsKubeProxy ? [kubeProxyConfiguration(planning)] : []),

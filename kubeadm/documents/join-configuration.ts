@@ -1,3 +1,4 @@
+import type { MergedSettings } from '../../lib/settings/merge';
 import type { NodeSpec } from '../../lib/spec/cluster-spec';
 import { apiVersion, type JoinConfiguration } from '../api/v1beta4';
 import { paths } from '../paths';
@@ -5,14 +6,14 @@ import { type Generator, isFirst, type NodeFile } from '../plan/planning';
 import { renderYaml } from '../render/yaml';
 import { apiServerPort, nodeRegistration, patches, timeouts } from './shared';
 
-function joinConfiguration(node: NodeSpec): JoinConfiguration {
+function joinConfiguration(node: NodeSpec, settings: MergedSettings): JoinConfiguration {
   const localAPIEndpoint = { advertiseAddress: node.address, bindPort: apiServerPort };
   return {
     apiVersion,
     kind: 'JoinConfiguration',
     ...(node.role === 'control-plane' && { controlPlane: { localAPIEndpoint } }),
     discovery: { file: { kubeConfigPath: paths.discovery } },
-    nodeRegistration: nodeRegistration(node),
+    nodeRegistration: nodeRegistration(node, settings),
     patches,
     timeouts,
   };
@@ -21,6 +22,6 @@ function joinConfiguration(node: NodeSpec): JoinConfiguration {
 /** What `kubeadm join` reads on every node but the first control plane. */
 export const joinFile: Generator = (planning, node): readonly NodeFile[] => {
   if (isFirst(planning, node)) return [];
-  const content = renderYaml([joinConfiguration(node)], ['base']);
+  const content = renderYaml([joinConfiguration(node, planning.settings)], ['base']);
   return [{ path: paths.join, content, mode: '0600', restarts: [], origins: ['base'] }];
 };

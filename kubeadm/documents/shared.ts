@@ -1,3 +1,4 @@
+import type { MergedSettings } from '../../lib/settings/merge';
 import type { NodeSpec } from '../../lib/spec/cluster-spec';
 import type { NodeRegistration, Patches, Taint, Timeouts } from '../api/v1beta4';
 import { paths } from '../paths';
@@ -18,8 +19,20 @@ export const timeouts: Timeouts = {
 
 const controlPlaneTaint: Taint = { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' };
 
+/**
+ * kubeadm's own check of the system refuses cgroup v1 whatever the kubelet is told, so it is left out exactly where the
+ * kubelet is told to accept it.
+ */
+function ignoredChecks(settings: MergedSettings): readonly string[] {
+  const accepted = settings
+    .of('kubelet-field')
+    .some(({ setting }) => setting.path === 'failCgroupV1' && setting.value === false);
+  return accepted ? ['SystemVerification'] : [];
+}
+
 /** How a node introduces itself, the same at init and at join. */
-export function nodeRegistration(node: NodeSpec): NodeRegistration {
+export function nodeRegistration(node: NodeSpec, settings: MergedSettings): NodeRegistration {
+  const ignored = ignoredChecks(settings);
   const role = node.role === 'control-plane' ? [controlPlaneTaint] : [];
   return {
     name: node.name,
@@ -31,6 +44,7 @@ export function nodeRegistration(node: NodeSpec): NodeRegistration {
       ...role,
       ...node.taints.map(({ key, value, effect }) => ({ key, ...(value !== undefined && { value }), effect })),
     ],
+    ...(ignored.length > 0 && { ignorePreflightErrors: ignored }),
   };
 }
 

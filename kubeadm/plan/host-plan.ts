@@ -76,7 +76,7 @@ export function planNode(planning: Planning, node: NodeSpec): PlannedNode {
         role: node.role,
         address: node.address,
         labels: node.labels,
-        taints: nodeRegistration(node).taints,
+        taints: nodeRegistration(node, settings).taints,
       },
       files: files.map(({ path, mode, content, restarts, origins }) => ({
         path,
