@@ -13,8 +13,6 @@ const hostVolumes = {
   'host-proc-sys-kernel': { path: '/proc/sys/kernel', type: 'Directory' },
   'cni-bin': { path: '/opt/cni/bin', type: 'DirectoryOrCreate' },
   'cni-conf': { path: '/etc/cni/net.d', type: 'DirectoryOrCreate' },
-  'lib-modules': { path: '/lib/modules', type: 'DirectoryOrCreate' },
-  'xtables-lock': { path: '/run/xtables.lock', type: 'FileOrCreate' },
 } as const;
 
 /**
@@ -98,11 +96,12 @@ export function ciliumAgentPod(props: CiliumWorkloadProps): k8s.PodSpec {
         livenessProbe: healthProbe({ failureThreshold: 10, periodSeconds: 30, timeoutSeconds: 5 }),
         readinessProbe: healthProbe({ failureThreshold: 3, periodSeconds: 10, timeoutSeconds: 5 }),
         resources: { requests: { cpu: k8s.Quantity.fromString('50m'), memory: k8s.Quantity.fromString('192Mi') } },
+        // It writes headers for the node's kernel among the sources of its data path, which are read-only files in the
+        // image: hence a writable root and DAC_OVERRIDE.
         securityContext: {
-          readOnlyRootFilesystem: true,
           capabilities: {
             drop: ['ALL'],
-            add: ['CHOWN', 'IPC_LOCK', 'NET_ADMIN', 'NET_RAW', 'SYS_ADMIN', 'SYS_MODULE', 'SYS_RESOURCE'],
+            add: ['CHOWN', 'DAC_OVERRIDE', 'IPC_LOCK', 'NET_ADMIN', 'NET_RAW', 'SYS_ADMIN'],
           },
         },
         terminationMessagePolicy: 'FallbackToLogsOnError',
@@ -114,8 +113,6 @@ export function ciliumAgentPod(props: CiliumWorkloadProps): k8s.PodSpec {
           { name: 'cilium-run', mountPath: '/var/run/cilium' },
           { name: 'cilium-netns', mountPath: '/var/run/cilium/netns', mountPropagation: 'HostToContainer' },
           { name: 'cni-conf', mountPath: '/host/etc/cni/net.d' },
-          { name: 'lib-modules', mountPath: '/lib/modules', readOnly: true },
-          { name: 'xtables-lock', mountPath: '/run/xtables.lock' },
         ],
       },
     ],

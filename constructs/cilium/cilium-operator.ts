@@ -45,7 +45,7 @@ export function ciliumOperatorPod(props: CiliumOperatorProps): k8s.PodSpec {
         name: 'cilium-operator',
         image: props.image,
         command: ['cilium-operator-generic'],
-        args: ['--config-dir=/tmp/cilium/config-map'],
+        args: ['--config-dir=/tmp/cilium/config-map', '--shell-sock-path=/tmp/shell.sock'],
         env: [
           { name: 'K8S_NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
           { name: 'CILIUM_K8S_NAMESPACE', value: 'kube-system' },

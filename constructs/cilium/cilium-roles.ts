@@ -22,6 +22,7 @@ const agentRules: readonly k8s.PolicyRule[] = [
       'ciliumidentities',
       'ciliumnetworkpolicies',
       'ciliumnodes',
+      'ciliumpodippools',
     ],
     ['list', 'watch'],
   ),
