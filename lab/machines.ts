@@ -118,8 +118,10 @@ export function limits(table: string, pidMax: number): string[] {
   return [`--ulimit=nofile=${files}:${files}`, `--ulimit=nproc=${processes}:${processes}`];
 }
 
-/** Gives the lab's public key to a machine, by a trusted path. */
+/** Lets the lab's public key, and no other, log in on a machine, by a trusted path. */
 export async function authorize(container: string, publicKey: string): Promise<void> {
+  const { stdout } = await attempt('podman', ['exec', container, 'cat', authorizedKeysFile]);
+  if (stdout === publicKey) return;
   await podman(['exec', '--interactive', container, 'tee', authorizedKeysFile], publicKey);
 }
 

@@ -61,8 +61,12 @@ export async function labNetworks(): Promise<ReadonlyMap<string, RegisteredNetwo
   );
 }
 
-/** Makes a lab's network, or returns the one that is there. */
-export async function ensureNetwork(lab: string, stateDirectory: string): Promise<LabNetwork> {
+/**
+ * Makes a lab's network, or returns the one that is there.
+ *
+ * @param stateDirectory of a new lab; one that exists keeps its own, so that another clone finds the same keys
+ */
+export async function ensureNetwork(lab: string, stateDirectory: string): Promise<RegisteredNetwork> {
   const existing = (await labNetworks()).get(lab);
   if (existing) return existing;
   const subnet = freeSubnet(await usedRanges());

@@ -68,6 +68,18 @@ PermitRootLogin no
 AllowUsers ${labUser}
 `;
 
+/** Units that would act on this computer's disks, devices or crash dumps, or install packages behind Ansible's back. */
+const masked = [
+  'apt-daily.timer',
+  'apt-daily-upgrade.timer',
+  'e2scrub_all.timer',
+  'e2scrub_reap.service',
+  'fstrim.timer',
+  'systemd-firstboot.service',
+  'systemd-pstore.service',
+  'systemd-udevd.service',
+];
+
 // An empty machine-id (rather than none) keeps systemd from treating the first start as an installation, which would
 // enable every unit. Host keys that the package made would be the same on each machine.
 const finish = `set -eu
@@ -75,7 +87,7 @@ rm -f "$1"/etc/ssh/ssh_host_*
 : > "$1/etc/machine-id"
 install -d -m 0755 "$1/etc/ssh/authorized_keys.d"
 chroot "$1" useradd --create-home --shell /bin/bash ${labUser}
-chroot "$1" systemctl mask --quiet systemd-udevd.service systemd-firstboot.service e2scrub_reap.service
+chroot "$1" systemctl mask --quiet ${masked.join(' ')}
 `;
 
 /** What the lab's machines are made of. Node software is not part of it: installing that is what the lab is for. */

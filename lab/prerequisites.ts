@@ -62,19 +62,19 @@ export function checkPrerequisites(
     if (isOnPath(program, surroundings.path)) continue;
     issues.push({
       code: 'LAB_PROGRAM_MISSING',
-      message: `${program} is not installed${program === 'podman' ? ' (the lab does not run on Docker)' : ''}`,
-      fix: `apt-get install ${name}`,
+      message: `${program} is not on the PATH${program === 'podman' ? ' (the lab does not run on Docker)' : ''}`,
+      fix: `apt-get install ${name}, with /usr/sbin on the PATH`,
     });
   }
   if (issues.length > 0) throw new HardeningError('prerequisite', issues);
 }
 
-/** Administrators' folders count as well: a plain user's PATH may lack them. */
 function isOnPath(program: string, path: string): boolean {
-  return [...path.split(delimiter), '/usr/sbin', '/sbin'].some((folder) => {
+  return path.split(delimiter).some((folder) => {
+    if (folder === '') return false;
     try {
       accessSync(join(folder, program), constants.X_OK);
-      return folder !== '';
+      return true;
     } catch {
       return false;
     }

@@ -16,7 +16,10 @@ export interface LabRequest {
   readonly name: string;
   /** At least one. The same list in the same order gives the same addresses. */
   readonly nodes: readonly LabNode[];
-  /** The lab keeps its SSH identity and known hosts in `machines/` below it, and `labDown` removes that. */
+  /**
+   * The lab keeps its SSH identity and known hosts in `machines/` below it, and `labDown` removes that. A lab that exists
+   * keeps the directory that it was first given.
+   */
   readonly stateDirectory: string;
   /** @default `$BULWARK_CACHE`, else `$XDG_CACHE_HOME/bulwark`, else `~/.cache/bulwark` */
   readonly cacheDirectory?: string;

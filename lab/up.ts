@@ -26,27 +26,26 @@ export async function labUp(request: LabRequest): Promise<LabMachines> {
   checkRequest(request);
   checkPrerequisites();
   const { name, onProgress = silent } = request;
-  const stateDirectory = resolve(request.stateDirectory);
-  const publicKey = await ensureIdentity(stateDirectory);
   const image = await ensureNodeImage(nodeRoot, request.cacheDirectory, onProgress);
 
   const { network, containers } = await withHostLock(async () => {
     recordHostState();
     raiseLimits(onProgress);
     const before = readHostState();
-    const network = await ensureNetwork(name, stateDirectory);
+    const network = await ensureNetwork(name, resolve(request.stateDirectory));
     onProgress({ step: 'machines', detail: `starting ${request.nodes.length} machines on ${network.subnet}` });
     const containers = await ensureMachines(request, network, image);
     announce(before, onProgress);
     return { network, containers };
   }, onProgress);
 
+  const { stateDirectory, subnet, gateway } = network;
+  const publicKey = await ensureIdentity(stateDirectory);
   const nodes = await Promise.all(containers.map((container) => adopt(container, publicKey)));
   await pinHostKeys(stateDirectory, nodes);
   const ssh = sshFiles(stateDirectory);
   onProgress({ step: 'machines', detail: 'logging in with the pinned host keys' });
   await Promise.all(nodes.map((node) => proveLogin(ssh, node)));
-  const { subnet, gateway } = network;
   return { name, network: { name: network.name, subnet, gateway }, ssh, nodes };
 }
 

@@ -15,9 +15,13 @@ export interface LabWeakening {
   /** Why a container forces it; a waiver can take it as its reason. */
   readonly reason: string;
   /** The setting that the lab needs, for kind `setting`. */
-  readonly setting?: { readonly document: 'kubelet' | 'containerd'; readonly path: string; readonly value: unknown };
+  readonly setting?: {
+    readonly document: 'kubeadm' | 'kubelet' | 'containerd';
+    readonly path: string;
+    readonly value: unknown;
+  };
   /** Given where it holds on some computers only. */
-  readonly onlyOn?: 'cgroup v1' | 'computers whose root lacks CAP_SYS_RESOURCE';
+  readonly onlyOn?: 'cgroup v1' | 'computers with swap' | 'computers whose root lacks CAP_SYS_RESOURCE';
 }
 
 /** Everything that the lab's containers force. */
@@ -28,6 +32,14 @@ export const labWeakenings: readonly LabWeakening[] = [
     what: 'The kubelet accepts cgroup v1.',
     reason: 'A container has the cgroup version of the computer that it runs on, and the kubelet refuses version 1.',
     setting: { document: 'kubelet', path: 'failCgroupV1', value: false },
+    onlyOn: 'cgroup v1',
+  },
+  {
+    id: 'cgroup-v1-preflight',
+    kind: 'setting',
+    what: 'kubeadm does not stop where its check of the kernel and its cgroups fails.',
+    reason: 'kubeadm treats cgroup v1 as a fatal error of this check even where the kubelet was told to accept it.',
+    setting: { document: 'kubeadm', path: 'nodeRegistration.ignorePreflightErrors', value: ['SystemVerification'] },
     onlyOn: 'cgroup v1',
   },
   {
@@ -94,9 +106,11 @@ export const labWeakenings: readonly LabWeakening[] = [
   },
   {
     id: 'swap',
-    kind: 'shared',
-    what: 'A machine sees this computer’s swap.',
-    reason: '/proc/swaps is the kernel’s; a machine must not turn off the swap of the computer that it runs on.',
+    kind: 'setting',
+    what: 'The kubelet starts although there is swap.',
+    reason: 'A machine sees this computer’s swap, and must not turn it off for the computer that it runs on.',
+    setting: { document: 'kubelet', path: 'failSwapOn', value: false },
+    onlyOn: 'computers with swap',
   },
   {
     id: 'kernel-log',
