@@ -59,8 +59,8 @@ export function tlsIssuer(
 }
 
 /**
- * The server ends the handshake because no client certificate came. TLS 1.2 is offered, where the alert is part of the
- * handshake; in 1.3 it comes later and may be lost.
+ * The server ends the handshake because no client certificate came. TLS 1.2 is offered with every suite, so that nothing
+ * but the certificate is left to refuse; in 1.3 the alert comes after the handshake and may be lost.
  */
 export function clientCertificateDemanded(of: { readonly scope: Scope; readonly address: string }): Check<'tls'> {
   return {
@@ -70,7 +70,9 @@ export function clientCertificateDemanded(of: { readonly scope: Scope; readonly 
     strength: 'effect',
     judge: (fact) => {
       if (fact.accepted) return fail(agreed(fact));
-      const demanded = /alert[ _](bad[ _]certificate|certificate[ _]required)/i.test(fact.error ?? '');
+      const demanded = /alert[ _](bad[ _]certificate|certificate[ _]required|handshake[ _]failure)/i.test(
+        fact.error ?? '',
+      );
       return demanded ? pass(refused(fact)) : fail(refused(fact));
     },
   };

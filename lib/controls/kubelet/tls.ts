@@ -2,7 +2,7 @@ import { kubeletConfig, nodeAddress } from '../../checks';
 import { control } from '../control';
 import { cis, nsa, owasp, seed } from '../sources';
 import { field } from '../support/kubelet';
-import { cipherSuites, oldTlsRefused } from '../support/tls';
+import { cipherSuites, oldSuitesRefused, oldVersionsRefused } from '../support/tls';
 
 // Benchmarks know the suites of ChaCha20 by these short names only.
 const suites = [...cipherSuites, 'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305', 'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305'];
@@ -20,7 +20,8 @@ export default control({
   stock: 'differs',
   settings: () => [field('tlsMinVersion', 'VersionTLS12'), field('tlsCipherSuites', suites)],
   checks: (cluster) => [
-    ...oldTlsRefused('node', `${nodeAddress}:10250`),
+    oldVersionsRefused('node', `${nodeAddress}:10250`),
+    oldSuitesRefused('node', `${nodeAddress}:10250`),
     ...kubeletConfig(cluster, { path: 'tlsMinVersion', value: 'VersionTLS12' }),
   ],
 });

@@ -68,6 +68,9 @@ describe('clientCertificateDemanded', () => {
   test('passes for the demand only', () => {
     expect(judge({ accepted: false, error: 'SSLV3_ALERT_BAD_CERTIFICATE' }).verdict).toBe('pass');
     expect(judge({ accepted: false, error: 'TLSV13_ALERT_CERTIFICATE_REQUIRED' }).verdict).toBe('pass');
+    // What Go answers in TLS 1.2.
+    expect(judge({ accepted: false, error: 'SSLV3_ALERT_HANDSHAKE_FAILURE' }).verdict).toBe('pass');
+    expect(judge({ accepted: false, error: 'TLSV1_ALERT_PROTOCOL_VERSION' }).verdict).toBe('fail');
     expect(judge({ accepted: false, error: 'Connection refused' }).verdict).toBe('fail');
     expect(judge({ accepted: true, version: 'TLSv1.2' }).verdict).toBe('fail');
   });
