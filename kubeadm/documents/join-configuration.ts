@@ -2,9 +2,9 @@ import type { MergedSettings } from '../../lib/settings/merge';
 import type { NodeSpec } from '../../lib/spec/cluster-spec';
 import { apiVersion, type JoinConfiguration } from '../api/v1beta4';
 import { paths } from '../paths';
-import { type Generator, isFirst, type NodeFile } from '../plan/planning';
+import { type Generator, isFirst, type NodeFile, originsOf } from '../plan/planning';
 import { renderYaml } from '../render/yaml';
-import { apiServerPort, nodeRegistration, patches, timeouts } from './shared';
+import { acceptsCgroupV1, apiServerPort, nodeRegistration, patches, timeouts } from './shared';
 
 function joinConfiguration(node: NodeSpec, settings: MergedSettings): JoinConfiguration {
   const localAPIEndpoint = { advertiseAddress: node.address, bindPort: apiServerPort };
@@ -22,6 +22,7 @@ function joinConfiguration(node: NodeSpec, settings: MergedSettings): JoinConfig
 /** What `kubeadm join` reads on every node but the first control plane. */
 export const joinFile: Generator = (planning, node): readonly NodeFile[] => {
   if (isFirst(planning, node)) return [];
-  const content = renderYaml([joinConfiguration(node, planning.settings)], ['base']);
-  return [{ path: paths.join, content, mode: '0600', restarts: [], origins: ['base'] }];
+  const origins = ['base', ...originsOf(acceptsCgroupV1(planning.settings))];
+  const content = renderYaml([joinConfiguration(node, planning.settings)], origins);
+  return [{ path: paths.join, content, mode: '0600', restarts: [], origins }];
 };

@@ -1,4 +1,5 @@
 import type { MergedSettings } from '../../lib/settings/merge';
+import type { Placed } from '../../lib/settings/setting';
 import type { NodeSpec } from '../../lib/spec/cluster-spec';
 import type { NodeRegistration, Patches, Taint, Timeouts } from '../api/v1beta4';
 import { paths } from '../paths';
@@ -19,32 +20,33 @@ export const timeouts: Timeouts = {
 
 const controlPlaneTaint: Taint = { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' };
 
+/** The taints that a node registers with: that of its role, then those of the spec. */
+export function taintsOf(node: NodeSpec): readonly Taint[] {
+  const role = node.role === 'control-plane' ? [controlPlaneTaint] : [];
+  const own = node.taints.map(({ key, value, effect }) => ({ key, ...(value !== undefined && { value }), effect }));
+  return [...role, ...own];
+}
+
 /**
  * kubeadm's own check of the system refuses cgroup v1 whatever the kubelet is told, so it is left out exactly where the
  * kubelet is told to accept it.
  */
-function ignoredChecks(settings: MergedSettings): readonly string[] {
-  const accepted = settings
+export function acceptsCgroupV1(settings: MergedSettings): readonly Placed[] {
+  return settings
     .of('kubelet-field')
-    .some(({ setting }) => setting.path === 'failCgroupV1' && setting.value === false);
-  return accepted ? ['SystemVerification'] : [];
+    .filter(({ setting }) => setting.path === 'failCgroupV1' && setting.value === false);
 }
 
 /** How a node introduces itself, the same at init and at join. */
 export function nodeRegistration(node: NodeSpec, settings: MergedSettings): NodeRegistration {
-  const ignored = ignoredChecks(settings);
-  const role = node.role === 'control-plane' ? [controlPlaneTaint] : [];
   return {
     name: node.name,
     criSocket: paths.criSocket,
     imagePullPolicy: 'IfNotPresent',
     // On a machine with several addresses the kubelet would otherwise pick one by itself.
     kubeletExtraArgs: [{ name: 'node-ip', value: node.address }],
-    taints: [
-      ...role,
-      ...node.taints.map(({ key, value, effect }) => ({ key, ...(value !== undefined && { value }), effect })),
-    ],
-    ...(ignored.length > 0 && { ignorePreflightErrors: ignored }),
+    taints: taintsOf(node),
+    ...(acceptsCgroupV1(settings).length > 0 && { ignorePreflightErrors: ['SystemVerification'] }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { imagesOf } from '../../lib/release';
 import type { NodeSpec } from '../../lib/spec/cluster-spec';
-import { nodeRegistration } from '../documents/shared';
+import { taintsOf } from '../documents/shared';
 import { paths } from '../paths';
 import { slotsOf } from '../render/slot';
 import { generateFiles } from './generators';
@@ -76,7 +76,7 @@ export function planNode(planning: Planning, node: NodeSpec): PlannedNode {
         role: node.role,
         address: node.address,
         labels: node.labels,
-        taints: nodeRegistration(node, settings).taints,
+        taints: taintsOf(node),
       },
       files: files.map(({ path, mode, content, restarts, origins }) => ({
         path,

@@ -21,6 +21,7 @@ const inImage: Readonly<Record<string, { image: string; path: string }>> = {
   etcd: { image: 'etcd', path: 'usr/local/bin/etcd' },
   'kube-apiserver': { image: 'kube-apiserver', path: 'usr/local/bin/kube-apiserver' },
   'kube-controller-manager': { image: 'kube-controller-manager', path: 'usr/local/bin/kube-controller-manager' },
+  'kube-proxy': { image: 'kube-proxy', path: 'usr/local/bin/kube-proxy' },
   'kube-scheduler': { image: 'kube-scheduler', path: 'usr/local/bin/kube-scheduler' },
 };
 

@@ -61,6 +61,17 @@ describe('what `kubeadm init` reads', () => {
     expect(text).toContain('value: "yes"');
   });
 
+  test("kubeadm's check of the system is left out exactly where the kubelet accepts cgroup v1", () => {
+    const accepting = rendering('test/cgroup', { kind: 'kubelet-field', path: 'failCgroupV1', value: false });
+    const registration = (text: string) => parseAllDocuments(text)[0]?.toJS().nodeRegistration;
+    const accepted = bundleOf([accepting]);
+    for (const text of [renderedFile(accepted, paths.init), renderedFile(accepted, paths.join, 'worker-1')]) {
+      expect(registration(text).ignorePreflightErrors).toEqual(['SystemVerification']);
+      expect(text).toContain('#   test/cgroup\n');
+    }
+    expect(registration(renderedFile(bundle, paths.init)).ignorePreflightErrors).toBeUndefined();
+  });
+
   test('a control may shorten the life of certificates', () => {
     const shorter = rendering('test/shorter', {
       kind: 'cluster-configuration-field',
