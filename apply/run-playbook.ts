@@ -77,6 +77,8 @@ function ansibleVariables(scratch: string, pycache: string): NodeJS.ProcessEnv {
     ...Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
     LANG: 'C.UTF-8',
     PYTHONPYCACHEPREFIX: pycache,
+    // Ansible does not flush; progress must be seen when it happens.
+    PYTHONUNBUFFERED: '1',
     ANSIBLE_CONFIG: join(packageRoot(), 'ansible', 'ansible.cfg'),
     ANSIBLE_COLLECTIONS_PATH: join(scratch, 'collections'),
     ANSIBLE_STDOUT_CALLBACK: 'bulwark.cluster.events',

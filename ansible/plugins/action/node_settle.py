@@ -10,6 +10,8 @@ from ansible_collections.bulwark.cluster.plugins.plugin_utils.bundle_action impo
 class ActionModule(BundleAction):
     """See the module of the same name."""
 
+    arguments = frozenset({"pending"})
+
     def act(self) -> dict[str, Any]:
         host = self.host()
         return self.execute(
@@ -17,6 +19,7 @@ class ActionModule(BundleAction):
                 "node": host["node"],
                 "modes": host.get("modes", []),
                 "units": host.get("units", []),
+                "pending": list(self.argument("pending", [])),
                 "directories": host.get("directories", []),
             }
         )

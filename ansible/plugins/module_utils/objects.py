@@ -14,6 +14,10 @@ MANAGER = "bulwark"
 _RECORD = "/api/v1/namespaces/kube-system/configmaps/bulwark-applied"
 
 
+#: Deleting one of these would take users' objects or data with it.
+_HOLDS_DATA = ("Namespace", "CustomResourceDefinition", "PersistentVolume", "PersistentVolumeClaim", "StorageClass")
+
+
 def identity(item: dict[str, Any]) -> str:
     """`apiVersion|kind|namespace|name`: what makes an object the same one."""
     metadata = item.get("metadata", item)
@@ -49,14 +53,20 @@ class Objects:
             self._resources.clear()
         return [identity(item) for item in items]
 
-    def prune(self, items: list[dict]) -> None:
-        """Deletes what an earlier bundle had and this one has not, then records this one's objects."""
+    def prune(self, items: list[dict]) -> list[str]:
+        """Deletes what an earlier bundle had and this one has not, then records this one's objects.
+
+        Returns:
+            What stays although it left the bundle, because users' objects or data would go with it.
+        """
         record = self._api.get(_RECORD) or {}
         earlier = json.loads((record.get("data") or {}).get("objects", "[]"))
         now = sorted(identity(item) for item in items)
-        for key in earlier:
-            if key not in now:
-                version, kind, namespace, name = key.split("|")
+        gone = [key.split("|") for key in earlier if key not in now]
+        kept = [f"{kind}/{name}" for _, kind, _, name in gone if kind in _HOLDS_DATA]
+        kept_namespaces = {name for _, kind, _, name in gone if kind == "Namespace"}
+        for version, kind, namespace, name in gone:
+            if kind not in _HOLDS_DATA and namespace not in kept_namespaces:
                 self._delete({"apiVersion": version, "kind": kind, "namespace": namespace, "name": name}, "prune")
         if earlier != now and not self._step.check:
             self._patch(
@@ -68,6 +78,7 @@ class Objects:
                     "data": {"objects": json.dumps(now)},
                 },
             )
+        return [f"{title} left the bundle but stays, because users' objects may depend on it; delete it by hand" for title in kept]
 
     def delete(self, absent: list[dict]) -> None:
         """Deletes the objects that must not exist."""

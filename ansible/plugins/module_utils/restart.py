@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import time
+from typing import Any, Iterator
 
 from ansible_collections.bulwark.cluster.plugins.module_utils import containerd, diagnosis, files, systemd
 from ansible_collections.bulwark.cluster.plugins.module_utils.api import ApiError, admin, kubelet, mint
@@ -17,13 +19,15 @@ _KUBEADM = "/etc/kubernetes/bulwark/kubeadm"
 _ADMIN = "/etc/kubernetes/admin.conf"
 _KUBELET_CONFIG = "/var/lib/kubelet/config.yaml"
 _MANIFESTS = "/etc/kubernetes/manifests"
+_CERTIFICATE = "/etc/kubernetes/pki/apiserver.crt"
+_KEY = "/etc/kubernetes/pki/apiserver.key"
 _READY_SECONDS = 180
 
 
-def pending(step: Step, state: State, node: dict) -> None:
-    """Works off what must restart; each entry leaves the state only when its gate has passed."""
+def work_off(step: Step, state: State, names: list[str], node: dict) -> None:
+    """Restarts what is named; each entry leaves the state only when its gate has passed."""
     control_plane = node["role"] == "control-plane"
-    for name in sorted(state.pending, key=_order):
+    for name in sorted(set(names), key=_order):
         if name == FIREWALL:
             continue
         if name == "kubeadm":
@@ -48,41 +52,66 @@ def _order(name: str) -> tuple[int, str]:
 def _render_commands(control_plane: bool) -> list[list[str]]:
     """kubeadm's own phases that render a running node's files again from changed documents."""
     init, upgrade = f"{_KUBEADM}/init.yaml", f"{_KUBEADM}/upgrade.yaml"
+    kubelet_config = ["kubeadm", "upgrade", "node", "phase", "kubelet-config", "--config", upgrade]
     if not control_plane:
-        return [["kubeadm", "upgrade", "node", "phase", "kubelet-config", "--config", upgrade]]
-    phase = ["kubeadm", "init", "phase"]
-    return [
-        [*phase, "upload-config", "all", "--config", init],
-        [*phase, "etcd", "local", "--config", init],
-        [*phase, "control-plane", "all", "--config", init],
-        ["kubeadm", "upgrade", "node", "phase", "kubelet-config", "--config", upgrade],
-    ]
+        return [kubelet_config]
+    phases = (["upload-config", "all"], ["certs", "apiserver"], ["etcd", "local"], ["control-plane", "all"])
+    return [*(["kubeadm", "init", "phase", *phase, "--config", init] for phase in phases), kubelet_config]
 
 
 def _render(step: Step, control_plane: bool) -> None:
     before = _static_pods()
     kubelet_before = files.read(_KUBELET_CONFIG)
+    certificate: Any = contextlib.nullcontext([])
+    if control_plane:
+        # kubeadm reads the administrator's credential at its own path only.
+        files.write(_ADMIN, mint("kubernetes-admin", ["kubeadm:cluster-admins"], "30m").encode(), "0600")
+        certificate = _serving_certificate_anew()
     try:
-        if control_plane:
-            # kubeadm reads the administrator's credential at its own path only.
-            _mint_admin()
-        for command in _render_commands(control_plane):
-            run(command, timeout=180, umask=0o077)
+        with certificate as renewal:
+            for command in _render_commands(control_plane):
+                run(command, timeout=180, umask=0o077)
     finally:
         if control_plane:
             files.remove(_ADMIN)
-    after = _static_pods()
-    if before != after:
-        for name in sorted(name for name in after if before.get(name) != after[name]):
-            step.changed("static-pod", name, "render")
+    changed = [name for name, content in _static_pods().items() if before.get(name) != content]
+    for name in changed:
+        step.changed("static-pod", name, "render")
+    if renewal:
+        step.changed("certificate", _CERTIFICATE, "new names")
+        if "kube-apiserver.yaml" not in changed:
+            _restart("static-pod:kube-apiserver")
+    if changed:
         _wait_api_server()
     if files.read(_KUBELET_CONFIG) != kubelet_before:
         step.changed("restart", "kubelet.service", "restart")
         _restart("kubelet.service")
 
 
-def _mint_admin() -> None:
-    files.write(_ADMIN, mint("kubernetes-admin", ["kubeadm:cluster-admins"], "30m").encode(), "0600")
+@contextlib.contextmanager
+def _serving_certificate_anew() -> Iterator[list]:
+    """Lets kubeadm make the API server's certificate again, and keeps the present one unless the names differ.
+
+    Yields a list that is not empty afterwards if the certificate was replaced.
+    """
+    names = _names(_CERTIFICATE)
+    former = {path: files.read(path) or b"" for path in (_CERTIFICATE, _KEY)}
+    renewed: list = []
+    try:
+        for path in former:
+            files.remove(path)
+        yield renewed
+        if _names(_CERTIFICATE) != names:
+            renewed.append(_CERTIFICATE)
+    finally:
+        if not renewed:
+            files.write(_CERTIFICATE, former[_CERTIFICATE], "0644")
+            files.write(_KEY, former[_KEY], "0600")
+
+
+def _names(certificate: str) -> set[str]:
+    printed = run(["openssl", "x509", "-in", certificate, "-noout", "-ext", "subjectAltName"]).stdout
+    return {name.strip() for name in printed.partition("\n")[2].split(",")}
 
 
 def _static_pods() -> dict[str, bytes]:

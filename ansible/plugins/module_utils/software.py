@@ -9,7 +9,9 @@ from ansible_collections.bulwark.cluster.plugins.module_utils import containerd,
 from ansible_collections.bulwark.cluster.plugins.module_utils.state import State
 from ansible_collections.bulwark.cluster.plugins.module_utils.step import Step, StepError
 
+#: A prepared machine has artifacts here, possibly on a read-only mount.
 CACHE = "/var/cache/bulwark/artifacts"
+_RECEIVED = "/var/cache/bulwark/received"
 #: The program that a changed file makes stale, by installed path.
 _SERVICES = {
     "/usr/bin/containerd": "containerd.service",
@@ -20,22 +22,35 @@ FIREWALL = "bulwark-firewall.service"
 
 
 class Source:
-    """Where artifacts come from: the node's cache, fed by what was sent."""
+    """Where artifacts come from: the cache of a prepared machine, or what was sent just now."""
 
     def __init__(self, incoming: str) -> None:
         self._incoming = incoming
 
     def find(self, artifact: dict) -> Optional[str]:
-        """Path of an artifact in the cache, after moving in what was sent; None where there is none."""
+        """Path of an artifact's file; None where there is none."""
+        if self._incoming:
+            received = os.path.join(_RECEIVED, artifact["sha256"])
+            sent = os.path.join(self._incoming, artifact["sha256"])
+            if os.path.exists(sent):
+                # Copied into root's own directory while hashing: whoever owns the sent file cannot swap it later.
+                files.install(sent, received, "0600", artifact["sha256"])
+                os.unlink(sent)
+            if os.path.exists(received):
+                return received
         path = os.path.join(CACHE, artifact["file"])
-        sent = os.path.join(self._incoming, artifact["sha256"]) if self._incoming else ""
-        if sent and os.path.exists(sent):
-            # Copied into root's own directory while hashing: whoever owns the incoming file cannot swap it later.
-            files.install(sent, path, "0644", artifact["sha256"])
-            os.unlink(sent)
-        if os.path.exists(path) and os.path.getsize(path) == artifact["size"]:
-            return path
-        return None
+        usable = os.path.exists(path) and os.path.getsize(path) == artifact["size"]
+        return path if usable and self._fits(artifact, path) else None
+
+    def discard_received(self) -> None:
+        """Removes what was sent: it is installed, and the disk is for other things."""
+        if self._incoming:
+            files.remove(_RECEIVED)
+
+    @staticmethod
+    def _fits(artifact: dict, path: str) -> bool:
+        # Programs are hashed while they are installed; an image's manifest is cheap to look up beforehand.
+        return artifact["kind"] != "image" or containerd.archive_digests(path).get(artifact["reference"]) == artifact["digest"]
 
 
 def install_programs(step: Step, state: State, source: Source, programs: list[dict]) -> list[dict]:

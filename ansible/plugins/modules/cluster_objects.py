@@ -45,7 +45,7 @@ def work(step: Step) -> None:
         objects = Objects(step, api)
         pending = objects.apply_all(payload["objects"], payload["wait"])
         if not pending:
-            objects.prune(payload["objects"])
+            step.facts["warnings_found"] = objects.prune(payload["objects"])
         objects.delete(payload["absent"])
         objects.label_nodes(payload["labels"])
         step.facts["pending"] = pending

@@ -36,9 +36,10 @@ def work(step: Step) -> None:
     """Restarts first, because a restarted component may write files again."""
     state = State.load()
     payload = step.payload
-    if state.complete or step.check:
-        restart.pending(step, state, payload["node"])
     if state.complete:
+        # In check mode the tree has only said what it would change.
+        names = [*state.pending, *payload["pending"]] if step.check else list(state.pending)
+        restart.work_off(step, state, names, payload["node"])
         start_units(step, state, payload["units"])
         tree.make_directories(step, payload["directories"])
         sweep.modes(step, payload["modes"])

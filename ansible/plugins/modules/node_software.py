@@ -45,6 +45,7 @@ def work(step: Step) -> None:
     if not absent:
         software.start_units(step, state, step.payload["units"])
     absent += software.import_images(step, source, images)
+    source.discard_received()
     step.facts["absent"] = [{key: item[key] for key in ("name", "file", "size", "sha256")} for item in absent]
 
 
