@@ -11,15 +11,24 @@ import { attempt, podman } from './podman';
  * @returns what could not be restored.
  */
 export async function restoreHost(before: HostState, onProgress: OnProgress): Promise<readonly HostChange[]> {
-  // Podman's own traces matter only to Podman: they stay while it has any container, be it somebody else's.
-  if ((await podman(['ps', '--all', '--quiet'])) === '') await removePodmanTraces(before);
-  for (const change of hostChanges(before, readHostState())) {
-    if (change.kind === 'mount') continue;
+  const podmanIsInUse = (await podman(['ps', '--all', '--quiet'])) !== '';
+  if (!podmanIsInUse) await removePodmanTraces(before);
+  for (const change of restorable(before, podmanIsInUse)) {
     onProgress({ step: 'host', detail: `this computer: restoring ${describeChange(reversed(change))}` });
     if (change.kind === 'module' && change.after !== undefined) await attempt('modprobe', ['-r', change.name]);
   }
-  restoreSysctls(before);
+  restoreSysctls(before, podmanIsInUse);
   return hostChanges(before, readHostState());
+}
+
+/**
+ * What Podman's network changed stays while there is a container, be it somebody else's: without forwarding that
+ * container would lose its network. The packet filter and Podman's mounts stay for the same reason.
+ */
+function restorable(before: HostState, podmanIsInUse: boolean): HostChange[] {
+  return hostChanges(before, readHostState()).filter(
+    ({ kind, name }) => kind !== 'mount' && !(podmanIsInUse && name.startsWith('net/')),
+  );
 }
 
 const reversed = ({ kind, name, before, after }: HostChange): HostChange => ({
@@ -33,9 +42,9 @@ const reversed = ({ kind, name, before, after }: HostChange): HostChange => ({
  * Writing `net.ipv4.ip_forward` sets the forwarding and redirect settings of every interface, so it comes first; the
  * settings of `all` do the same to single interfaces, hence the second pass.
  */
-function restoreSysctls(before: HostState): void {
+function restoreSysctls(before: HostState, podmanIsInUse: boolean): void {
   for (let pass = 0; pass < 2; pass++) {
-    const changes = hostChanges(before, readHostState()).filter(({ kind }) => kind === 'sysctl');
+    const changes = restorable(before, podmanIsInUse).filter(({ kind }) => kind === 'sysctl');
     changes.sort((a, b) => Number(b.name.endsWith('/ip_forward')) - Number(a.name.endsWith('/ip_forward')));
     for (const { name, before: value = '' } of changes) {
       try {

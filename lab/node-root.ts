@@ -49,11 +49,13 @@ mount -t bpf -o nosuid,nodev,noexec,mode=700 bpf /sys/fs/bpf
 cat /proc/sys/kernel/random/uuid > /run/boot_id
 mount --bind -o ro /run/boot_id /proc/sys/kernel/random/boot_id
 
+# The id comes last, so that a first start that was cut short is done again.
 if [ ! -s /etc/machine-id ]; then
-  tr -d - < /proc/sys/kernel/random/uuid > /etc/machine-id
   address=$(ip -4 -oneline address show dev eth0 | awk '{ sub("/.*", "", $4); print $4 }')
   printf '127.0.0.1 localhost\\n%s %s\\n' "$address" "$(hostname)" > /etc/hosts
+  rm -f ${hostKeyFile}
   ssh-keygen -q -t ed25519 -N '' -C "$(hostname)" -f ${hostKeyFile}
+  tr -d - < /proc/sys/kernel/random/uuid > /etc/machine-id
 fi
 
 exec /sbin/init
@@ -68,13 +70,18 @@ PermitRootLogin no
 AllowUsers ${labUser}
 `;
 
-/** Units that would act on this computer's disks, devices or crash dumps, or install packages behind Ansible's back. */
+/**
+ * Units that would act on this computer's disks, devices, crash dumps or table of foreign binaries (which it empties
+ * when it stops), or install packages behind Ansible's back.
+ */
 const masked = [
   'apt-daily.timer',
   'apt-daily-upgrade.timer',
   'e2scrub_all.timer',
   'e2scrub_reap.service',
   'fstrim.timer',
+  'proc-sys-fs-binfmt_misc.automount',
+  'systemd-binfmt.service',
   'systemd-firstboot.service',
   'systemd-pstore.service',
   'systemd-udevd.service',
