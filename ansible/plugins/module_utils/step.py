@@ -9,8 +9,6 @@ import signal
 import zlib
 from typing import Any, Callable, NoReturn, Optional
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.bulwark.cluster.plugins.module_utils import lease
 from ansible_collections.bulwark.cluster.plugins.module_utils.api import ApiError
 from ansible_collections.bulwark.cluster.plugins.module_utils.commands import CommandError
@@ -28,7 +26,7 @@ class StepError(Exception):
 class Step:
     """One module's work on one node."""
 
-    def __init__(self, module: AnsibleModule) -> None:
+    def __init__(self, module: Any) -> None:
         self.payload: dict[str, Any] = json.loads(zlib.decompress(base64.b64decode(module.params["payload"])))
         #: Only look: report what would change.
         self.check: bool = module.check_mode
@@ -58,6 +56,9 @@ def run_step(work: Callable[[Step], None], *, locked: bool = True) -> None:
     Args:
         locked: hold the node's lock while working; modules that only look do not.
     """
+    # Here, so that everything else runs and is tested without Ansible.
+    from ansible.module_utils.basic import AnsibleModule
+
     module = AnsibleModule(
         # One opaque argument: Ansible would search every string of a structured one in all output.
         argument_spec={"payload": {"type": "str", "required": True, "no_log": True}},
