@@ -13,9 +13,7 @@ const address = '192.0.2.11';
 const endpoint = `https://${address}:6443`;
 const config = `--config=${paths.init}`;
 const components = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
-type Programs = Readonly<
-  Record<(typeof components)[number] | 'kubeadm' | 'kubectl' | 'etcdctl' | 'kubelet' | 'kube-proxy', string>
->;
+type Programs = Readonly<Record<(typeof components)[number] | 'kubeadm' | 'kubectl' | 'etcdctl' | 'kubelet', string>>;
 
 /** A control plane as `kubeadm init` would start it: its own manifests, run without a container runtime. */
 async function makeNode(name: GoldenCase, kubeadm: string): Promise<PrivateNode> {
@@ -57,9 +55,10 @@ async function whenHealthy(node: PrivateNode) {
 /** The last lines of a program, for the message of a failed expectation. */
 const tail = (running: Running | undefined) => running?.output().split('\n').slice(-8).join('\n');
 
-const title = 'kubeadm, the control plane, kubelet and kube-proxy on the rendered files';
+const title = 'kubeadm, etcd, kube-apiserver and kubelet on the rendered files';
+const proxyTitle = 'kube-proxy on the rendered configuration';
 if (mayMakeNodes) {
-  describeWith(title, [...components, 'kubeadm', 'kubectl', 'etcdctl', 'kubelet', 'kube-proxy'], (programs) => {
+  describeWith(title, [...components, 'kubeadm', 'kubectl', 'etcdctl', 'kubelet'], (programs) => {
     describe.each(['lab', 'kube-proxy', 'surroundings'] as const)('%s', (name) => {
       let node: PrivateNode;
       let running: Readonly<Record<string, Running>>;
@@ -175,30 +174,6 @@ if (mayMakeNodes) {
       });
     });
 
-    test('kube-proxy accepts its configuration', async () => {
-      const text = renderedFile(goldenBundle('kube-proxy'), paths.init);
-      const document = text.split('---\n').find((part) => part.includes('kind: KubeProxyConfiguration')) ?? '';
-      const kubeconfig = { clusters: [{ name: 'none', cluster: { server: endpoint } }], users: [], contexts: [] };
-      const files = {
-        '/etc/none.conf': JSON.stringify({ apiVersion: 'v1', kind: 'Config', ...kubeconfig }),
-        '/etc/kube-proxy.yaml': `${document}clientConnection: {kubeconfig: /etc/none.conf}\n`,
-        '/etc/broken.yaml': `${document}clientConnection: {kubeconfig: /etc/none.conf}\nmetricBindAddress: 127.0.0.1\n`,
-      };
-      const tree = Object.entries(files).map(([path, content]) => ({ path, content, mode: '0600' }));
-      const node = await startPrivateNode(tree, address);
-      try {
-        const start = async (file: string) => {
-          const proxy = node.start(programs['kube-proxy'], [`--config=${file}`]);
-          return eventually(proxy.output, (output) => /Using \w+ proxy|command failed/.test(output), 20);
-        };
-        expect(await start('/etc/kube-proxy.yaml')).toMatch(/Using iptables proxy/);
-        expect(await start('/etc/kube-proxy.yaml')).not.toContain('strict decoding error');
-        expect(await start('/etc/broken.yaml')).toContain('strict decoding error: unknown field');
-      } finally {
-        node.stop();
-      }
-    });
-
     test('the patch for workers takes the directory of static pods away', async () => {
       const node = await makeNode('lab', programs.kubeadm);
       try {
@@ -228,8 +203,34 @@ if (mayMakeNodes) {
       }
     });
   });
+
+  describeWith(proxyTitle, ['kube-proxy'], (programs) => {
+    test('kube-proxy accepts its configuration', async () => {
+      const text = renderedFile(goldenBundle('kube-proxy'), paths.init);
+      const document = text.split('---\n').find((part) => part.includes('kind: KubeProxyConfiguration')) ?? '';
+      const kubeconfig = { clusters: [{ name: 'none', cluster: { server: endpoint } }], users: [], contexts: [] };
+      const files = {
+        '/etc/none.conf': JSON.stringify({ apiVersion: 'v1', kind: 'Config', ...kubeconfig }),
+        '/etc/kube-proxy.yaml': `${document}clientConnection: {kubeconfig: /etc/none.conf}\n`,
+        '/etc/broken.yaml': `${document}clientConnection: {kubeconfig: /etc/none.conf}\nmetricBindAddress: 127.0.0.1\n`,
+      };
+      const tree = Object.entries(files).map(([path, content]) => ({ path, content, mode: '0600' }));
+      const node = await startPrivateNode(tree, address);
+      try {
+        const start = async (file: string) => {
+          const proxy = node.start(programs['kube-proxy'], [`--config=${file}`]);
+          return eventually(proxy.output, (output) => /Using \w+ proxy|command failed/.test(output), 20);
+        };
+        expect(await start('/etc/kube-proxy.yaml')).toMatch(/Using iptables proxy/);
+        expect(await start('/etc/kube-proxy.yaml')).not.toContain('strict decoding error');
+        expect(await start('/etc/broken.yaml')).toContain('strict decoding error: unknown field');
+      } finally {
+        node.stop();
+      }
+    });
+  });
 } else {
-  notRun(title, 'namespaces need root');
+  for (const name of [title, proxyTitle]) notRun(name, 'namespaces need root');
 }
 
 test('the control planes of this file are real or reported', () => {
