@@ -24,6 +24,21 @@ function seenText(row: EvidenceRow): string {
   return row.verdict === 'waived' ? `observed: ${row.seen}, ${row.observed}` : row.observed;
 }
 
+/** Whether a row says more than that all is well. */
+function needsReading({ verdict, seen }: EvidenceRow): boolean {
+  return !['pass', 'not-applicable'].includes(seen ?? verdict);
+}
+
+/** One line for the same check with the same outcome, however many nodes it was seen on. */
+function linesOf(rows: readonly EvidenceRow[]): readonly string[] {
+  const places = new Map<string, string[]>();
+  for (const row of rows) {
+    const text = `${row.expected}: ${seenText(row)}`;
+    places.set(text, [...(places.get(text) ?? []), row.where]);
+  }
+  return [...places].map(([text, where]) => `${where.join(', ')}: ${text}`);
+}
+
 /** Prints the evidence: a table by area, then every row that is no pass, or all rows. */
 export function printEvidence(evidence: Evidence, out: Console, all = false): void {
   const { cluster, kubernetesVersion, profile, controls, areas, total, rows } = evidence;
@@ -47,14 +62,11 @@ export function printEvidence(evidence: Evidence, out: Console, all = false): vo
   out.result(table.toString());
 
   for (const { id, verdict, title, waiver } of controls) {
-    const shown = rows.filter(
-      (row) => row.control === id && (all || !['pass', 'not-applicable'].includes(row.verdict)),
-    );
-    if (shown.length === 0) continue;
-    const colour = colours[verdict] ?? 'dim';
-    out.result(`\n${out.colour(colour, verdict)}  ${id}: ${title}`);
+    const lines = linesOf(rows.filter((row) => row.control === id && (all || needsReading(row))));
+    if (lines.length === 0 && (!waiver || verdict !== 'waived')) continue;
+    out.result(`\n${out.colour(colours[verdict] ?? 'dim', verdict)}  ${id}: ${title}`);
     if (waiver) out.result(`  waived by ${waiver.owner}: ${waiver.reason}`);
-    for (const row of shown) out.result(`  ${row.where}: ${row.expected}: ${seenText(row)}`);
+    for (const line of lines) out.result(`  ${line}`);
   }
   for (const warning of evidence.warnings) out.note(`${out.colour('yellow', 'warning')} ${warning}`);
   out.result(

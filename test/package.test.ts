@@ -9,8 +9,11 @@ import { notRun } from './support/judges';
 const root = join(__dirname, '..');
 
 describe('the lock file', () => {
-  const packages: Readonly<Record<string, { optionalDependencies?: Record<string, string>; resolved?: string }>> =
-    lock.packages;
+  interface Locked {
+    readonly optionalDependencies?: Readonly<Record<string, string>>;
+    readonly resolved?: string;
+  }
+  const packages = lock.packages as unknown as Readonly<Record<string, Locked>>;
 
   test('holds every optional dependency, without which `npm ci` refuses it', () => {
     const absent = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
