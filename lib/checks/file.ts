@@ -53,13 +53,15 @@ export function fileAbsent(of: { readonly scope: Scope; readonly path: string })
   };
 }
 
-/** The file's text matches. For settings that no running program reports. */
+/** The file's text matches, and lacks what it must not hold. For settings that no running program reports. */
 export function fileText(of: {
   readonly scope: Scope;
   readonly path: string;
-  readonly matches: RegExp;
+  readonly matches?: RegExp;
+  readonly lacks?: RegExp;
   readonly expected: string;
 }): Check<'file-text'> {
+  const { matches = /^/, lacks } = of;
   return {
     scope: of.scope,
     probe: { kind: 'file-text', path: of.path },
@@ -67,7 +69,8 @@ export function fileText(of: {
     strength: 'text',
     judge: (text) => {
       if (text === null) return fail('no such file');
-      return of.matches.test(text) ? pass('found') : fail('not found');
+      if (lacks?.test(text)) return fail('found what must not be there');
+      return matches.test(text) ? pass('as expected') : fail('not found');
     },
   };
 }

@@ -1,6 +1,7 @@
+import { kubeletConfig } from '../../checks';
 import { control } from '../control';
 import { kubernetes, owasp, seed } from '../sources';
-import { kubeletField } from '../support/kubelet';
+import { field } from '../support/kubelet';
 
 export default control({
   id: 'kubelet/swap',
@@ -13,5 +14,7 @@ export default control({
   profiles: ['internet-facing', 'multi-team'],
   sources: [kubernetes('failSwapOn'), owasp('K07'), seed('000')],
   stock: 'same',
-  ...kubeletField('failSwapOn', true),
+  settings: () => [field('failSwapOn', true)],
+  whenWaived: () => [field('failSwapOn', false)],
+  checks: (cluster) => kubeletConfig(cluster, { path: 'failSwapOn', value: true }),
 });

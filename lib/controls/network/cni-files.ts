@@ -13,7 +13,7 @@ export default control({
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
   sources: [cis('1.1.9'), cis('1.1.10'), microsoft('MS-M9016')],
-  stock: 'differs',
+  stock: 'same',
   // The network's own pods write the files when they start; the sweep tightens them.
   settings: () => [
     { kind: 'directory', path: '/etc/cni/net.d', mode: '0700', owner: 'root', group: 'root', roles: bothRoles },

@@ -38,7 +38,7 @@ export default control({
     fileText({
       scope: 'node',
       path: '/etc/containerd/config.toml',
-      matches: /^(?![\s\S]*^\s*disable_apparmor\s*=\s*true)/m,
+      lacks: /^\s*disable_apparmor\s*=\s*true/m,
       expected: 'no disable_apparmor = true',
     }),
   ],

@@ -27,7 +27,7 @@ export default control({
     fileText({
       scope: 'node',
       path: '/etc/containerd/config.toml',
-      matches: /^(?![\s\S]*^\s*restrict_oom_score_adj\s*=\s*true)/m,
+      lacks: /^\s*restrict_oom_score_adj\s*=\s*true/m,
       expected: 'no restrict_oom_score_adj = true',
     }),
   ],

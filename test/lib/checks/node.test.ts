@@ -61,6 +61,14 @@ test('fileText fails for another text and for no file, and never prints the text
   expect(judge(null).verdict).toBe('fail');
 });
 
+test('fileText fails for what the text must lack, wherever it stands', () => {
+  const { judge } = fileText({ scope, path: '/x', lacks: /^\s*weak\s*=\s*true/m, expected: 'no weak = true' });
+  expect(judge('a = 1\nb = 2').verdict).toBe('pass');
+  expect(judge('weak = false').verdict).toBe('pass');
+  for (const text of ['weak = true', 'a = 1\n  weak = true\nb = 2\n']) expect(judge(text).verdict).toBe('fail');
+  expect(judge(null).verdict).toBe('fail');
+});
+
 describe('kubeletConfig', () => {
   const { cluster } = resolve(clusterSpecSchema.parse(specInput()), catalogue);
 
