@@ -9,7 +9,10 @@ const within = (mode: string, limit: string): boolean => {
   return !Number.isNaN(bits) && (bits & ~Number.parseInt(limit, 8)) === 0;
 };
 
-/** Every file that the path or glob names grants at most `mode` and belongs to `owner:group`. */
+/**
+ * Every file that the path or glob names grants at most `mode` and belongs to `owner:group`. A link has no mode of its
+ * own; what it points to counts where the path names that too.
+ */
 export function fileMode(of: {
   readonly scope: Scope;
   readonly path: string;
@@ -30,10 +33,12 @@ export function fileMode(of: {
     judge: (facts) => {
       if (facts.length === 0)
         return of.absent === 'not-applicable' ? notApplicable('no such file') : fail('no such file');
-      const loose = facts.find((fact) => !within(fact.mode, of.mode) || fact.owner !== owner || fact.group !== group);
+      const files = facts.filter(({ type }) => type !== 'link');
+      const [first] = files;
+      if (!first) return fail('links only');
+      const loose = files.find((fact) => !within(fact.mode, of.mode) || fact.owner !== owner || fact.group !== group);
       if (loose) return fail(shown(loose));
-      const [first] = facts;
-      return pass(facts.length === 1 && first ? shown(first) : `${facts.length} files within`);
+      return pass(files.length === 1 ? shown(first) : `${files.length} files within`);
     },
   };
 }

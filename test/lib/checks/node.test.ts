@@ -34,6 +34,12 @@ describe('fileMode', () => {
     expect(judge([file('0600', 'root', 'adm')]).verdict).toBe('fail');
   });
 
+  test('a link counts for nothing, neither for good nor for ill', () => {
+    const link = { ...file('0777'), type: 'link' } as const;
+    expect(judge([file('0600'), link]).verdict).toBe('pass');
+    expect(judge([link])).toEqual({ verdict: 'fail', observed: 'links only' });
+  });
+
   test('no file is a fail unless the check says otherwise', () => {
     expect(judge([]).verdict).toBe('fail');
     const optional = fileMode({ scope, path: '/x', mode: '0600', absent: 'not-applicable' });
