@@ -14,7 +14,17 @@ const rangeAsKubelet = (target: Target) => {
   const credential = '/var/lib/kubelet/pki/kubelet-client-current.pem';
   const key = Buffer.from(`/registry/secrets/${scenery.app}/db`).toString('base64');
   const body = JSON.stringify({ key });
-  return curlCommand('--cert', credential, '--key', credential, '-d', body, etcdUrl(target, '/v3/kv/range'));
+  return curlCommand(
+    '--tls-max',
+    '1.2',
+    '--cert',
+    credential,
+    '--key',
+    credential,
+    '-d',
+    body,
+    etcdUrl(target, '/v3/kv/range'),
+  );
 };
 
 /** The value as stored, and how often its plain text occurs in etcd's files, write-ahead log included. */
@@ -32,16 +42,17 @@ export const etcdAttacks: readonly Attack[] = [
     source: 'kube-hunter EtcdRemoteAccess; MS-M9024',
     weakness: 'etcd-open',
     async run(target) {
-      const inside = await target.onNode(target.controlPlane, curlCommand(etcdUrl(target, '/version')));
+      // With TLS 1.3 the refusal comes after the handshake: OpenSSL shows it, curl may miss it.
+      const talk = `printf 'GET /version HTTP/1.0\\r\\n\\r\\n' | timeout 3 openssl s_client -quiet -tls1_3 -connect`;
+      const address = `${target.controlPlane.address}:2379`;
+      const inside = await target.onNode(target.controlPlane, `${talk} ${address}`);
       const outside = await target.outside(curl(etcdUrl(target, '/version')));
       return said(`inside: ${textOf(inside)}\noutside: ${textOf(outside)}`, outside.code);
     },
-    refused: /inside: [\s\S]*alert (bad certificate|certificate required)[\s\S]*outside: [\s\S]*curl: \(28\)/,
-    succeeds: /outside: \{"etcdserver"/,
-    lift: {
-      ...liftFirewall((target) => target.controlPlane),
-      opens: /outside: [\s\S]*alert (bad certificate|certificate required)/,
-    },
+    refused: /inside: [\s\S]*tlsv13 alert certificate required[\s\S]*outside: [\s\S]*curl: \(28\)/,
+    succeeds: /inside: [\s\S]*"etcdserver"[\s\S]*outside: \{"etcdserver"/,
+    // The connection opens, and is then refused for want of a certificate.
+    lift: { ...liftFirewall((target) => target.controlPlane), opens: /outside: [\s\S]*curl: \((35|55|56)\)/ },
   },
   {
     id: 'A23',

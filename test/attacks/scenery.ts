@@ -83,6 +83,8 @@ function objects({ name, image, victim, otherNode }: Target) {
     restrictedPod({ ...on, name: 'web', namespace: scenery.tenant }),
     restrictedPod({ ...on, name: 'web', namespace: scenery.neighbour }),
     plainPod({ ...on, name: 'plain', namespace: scenery.loose }),
+    // Gives its node a reason to ask for tokens of this service account at all.
+    restrictedPod({ ...on, name: 'here', namespace: scenery.app }),
     // Scheduled by name, so that it belongs to the other node whether or not a machine stands behind it.
     {
       ...restrictedPod({ image, name: 'elsewhere', namespace: scenery.app }),
@@ -153,6 +155,7 @@ export async function setScene(target: Target): Promise<void> {
     [scenery.tenant, 'pod/web'],
     [scenery.neighbour, 'pod/web'],
     [scenery.loose, 'pod/plain'],
+    [scenery.app, 'pod/here'],
   ];
   for (const [where, what] of pods) {
     const condition = what.startsWith('deployment') ? 'condition=Available' : 'condition=Ready';

@@ -96,6 +96,29 @@ export const liftPolicies = {
   },
 };
 
+/** Takes the cluster-wide default deny away, and applies it again as its owner did. */
+export function liftDefaultDeny() {
+  const policy = ['ciliumclusterwidenetworkpolicy', 'bulwark-default-deny'];
+  let kept = '';
+  return {
+    async off(target: Target) {
+      const { apiVersion, kind, metadata, spec } = JSON.parse(
+        (await target.kubectl(['get', ...policy, '-o', 'json'])).stdout,
+      );
+      const { name, labels, annotations } = metadata;
+      kept = JSON.stringify({ apiVersion, kind, metadata: { name, labels, annotations }, spec });
+      await target.kubectl(['delete', ...policy]);
+      await settled();
+    },
+    async on(target: Target) {
+      const apply = ['apply', '--server-side', '--field-manager=bulwark', '-f', '-'];
+      const applied = await target.kubectl(apply, { stdin: kept });
+      if (applied.code !== 0) throw new Error(`the default deny is not back: ${applied.stderr}`);
+      await settled();
+    },
+  };
+}
+
 /** Takes our table out of a machine's firewall. */
 export const liftFirewall = (machine: (target: Target) => Machine) => ({
   async off(target: Target) {

@@ -122,7 +122,7 @@ export const thesisAttacks: readonly Attack[] = [
       const frontend = await inPod(target, scenery.shop, 'deploy/frontend', knock);
       return said(`backend: ${textOf(backend)}\nfrontend: ${textOf(frontend)}`, frontend.code);
     },
-    refused: /^backend: -NOAUTH[\s\S]*frontend: [\s\S]*nc: timed out\s+exit 1/,
+    refused: /^backend: -NOAUTH[\s\S]*frontend: [\s\S]*nc: timed out[\s\S]*exit 1$/,
     succeeds: /frontend: -NOAUTH/,
     lift: { ...liftPolicies, opens: /frontend: -NOAUTH/ },
   },
