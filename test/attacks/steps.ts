@@ -88,11 +88,9 @@ const openPolicy = (namespace: string) => ({
 export const liftPolicies = {
   async off(target: Target) {
     await create(target, openPolicy(scenery.shop));
-    await settled();
   },
   async on(target: Target) {
     await target.kubectl(['delete', 'networkpolicy', '-n', scenery.shop, 'policy-off']);
-    await settled();
   },
 };
 
@@ -108,13 +106,11 @@ export function liftDefaultDeny() {
       const { name, labels, annotations } = metadata;
       kept = JSON.stringify({ apiVersion, kind, metadata: { name, labels, annotations }, spec });
       await target.kubectl(['delete', ...policy]);
-      await settled();
     },
     async on(target: Target) {
       const apply = ['apply', '--server-side', '--field-manager=bulwark', '-f', '-'];
       const applied = await target.kubectl(apply, { stdin: kept });
       if (applied.code !== 0) throw new Error(`the default deny is not back: ${applied.stderr}`);
-      await settled();
     },
   };
 }
@@ -128,6 +124,3 @@ export const liftFirewall = (machine: (target: Target) => Machine) => ({
     await target.onNode(machine(target), 'systemctl restart bulwark-firewall.service');
   },
 });
-
-/** Agents take a policy over within a second or two; nothing reports it per pod. */
-const settled = () => new Promise((resolve) => setTimeout(resolve, 3000));

@@ -15,7 +15,7 @@ describe('what real clusters look like', () => {
     const standIns = new Map([
       ...machines.nodes.map(({ address }, index) => [address, `192.0.2.${11 + index}`] as const),
       [machines.network.gateway, '192.0.2.1'],
-      [machines.network.subnet, '192.0.2.0/24'],
+      [machines.network.subnet.replace(/\/.*/, ''), '192.0.2.0'] as const,
     ]);
     await record(name, observed.release, observed.nodes, standIns);
     return readRecording(name);

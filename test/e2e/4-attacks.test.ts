@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attacks } from '../attacks';
-import { type Attack, judgeHardened, judgeStock, type Outcome, textOf } from '../attacks/attack';
+import { type Attack, judgeHardened, judgeStock, type Lift, type Outcome, textOf } from '../attacks/attack';
 import { setScene } from '../attacks/scenery';
 import { injectWeaknesses } from '../attacks/weaknesses';
 import { hardenedTarget, stockTarget } from './support/cluster';
@@ -60,7 +60,7 @@ describe('every attack succeeds on a stock cluster and is refused with its exact
       const start = Date.now();
       const control = onStock.get(attack.id) ?? { code: 255, stdout: '', stderr: 'was not played on stock' };
       const outcome = await attempt(attack, hardened);
-      const lifted = attack.lift ? await whileLifted(attack, hardened) : undefined;
+      const lifted = attack.lift ? await whileLifted(attack, attack.lift, hardened) : undefined;
       const stockVerdict = judgeStock(attack, control);
       const verdict = judgeHardened(attack, outcome);
       const opened = lifted && (attack.lift?.opens.test(textOf(lifted)) ? 'opens' : 'void');
@@ -91,12 +91,22 @@ describe('every attack succeeds on a stock cluster and is refused with its exact
     },
   );
 
-  const whileLifted = async (attack: Attack, target: LabTarget): Promise<Outcome> => {
-    await attack.lift?.off(target);
+  /** Nothing reports when a policy has reached every node, so the attack is played until it shows. */
+  const playedUntil = async (attack: Attack, target: LabTarget, done: (text: string) => boolean): Promise<Outcome> => {
+    const start = Date.now();
+    for (;;) {
+      const outcome = await attempt(attack, target);
+      if (done(textOf(outcome)) || Date.now() - start > 30_000) return outcome;
+    }
+  };
+
+  const whileLifted = async (attack: Attack, lift: Lift, target: LabTarget): Promise<Outcome> => {
+    await lift.off(target);
     try {
-      return await attempt(attack, target);
+      return await playedUntil(attack, target, (text) => lift.opens.test(text));
     } finally {
-      await attack.lift?.on(target);
+      await lift.on(target);
+      await playedUntil(attack, target, (text) => attack.refused.test(text));
     }
   };
 });
