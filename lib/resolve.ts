@@ -98,7 +98,7 @@ export function resolve(spec: ClusterSpec, catalogue: readonly Control[]): Resol
 function refusedWaivers(cluster: ResolvedCluster, controls: readonly Control[]): readonly Issue[] {
   return cluster.waivers.flatMap((waiver, index) => {
     const control = controls.find(({ id }) => id === waiver.control);
-    if (!control || control.waivable !== false) return [];
+    if (control?.waivable !== false) return [];
     return [
       {
         code: 'SPEC_NOT_WAIVABLE',

@@ -57,7 +57,10 @@ function identity(setting: Setting): string {
   }
 }
 
-const union = <T>(a: readonly T[], b: readonly T[]): readonly T[] => [...a, ...b.filter((member) => !a.includes(member))];
+const union = <T>(a: readonly T[], b: readonly T[]): readonly T[] => [
+  ...a,
+  ...b.filter((member) => !a.includes(member)),
+];
 
 const isArray = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 
@@ -79,7 +82,7 @@ function combine(a: Setting, b: Setting): Setting | undefined {
 }
 
 /** The value of a setting as an error prints it. */
-function valueOf(setting: Setting): string {
+function valueText(setting: Setting): string {
   const { kind, ...rest } = setting;
   return 'value' in rest ? JSON.stringify(rest.value) : JSON.stringify(rest);
 }
@@ -106,7 +109,7 @@ export function mergeSettings(placed: readonly Placed[]): { settings: MergedSett
         code: 'SETTING_CONFLICT',
         path: key,
         message: `${known.origins.join(', ')} and ${next.origins.join(', ')} set different values`,
-        got: `${valueOf(known.setting)} and ${valueOf(next.setting)}`,
+        got: `${valueText(known.setting)} and ${valueText(next.setting)}`,
         fix: 'waive one of the controls, or change the value in the spec',
       });
     }
