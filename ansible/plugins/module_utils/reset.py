@@ -14,6 +14,8 @@ _DATA = (
     "/var/lib/etcd",
     "/etc/kubernetes",
     "/etc/cni/net.d",
+    "/var/lib/containerd",
+    "/var/cache/bulwark/received",
     "/var/lib/cilium",
     "/var/run/cilium",
     "/var/log/kubernetes",
@@ -41,8 +43,10 @@ def reset_node(step: Step) -> None:
         if os.path.lexists(path):
             step.changed("file", path, "remove")
             if not step.check:
-                _empty_or_remove(path)
+                _remove(path)
+    step.facts["warnings_found"] = ["reboot this node: a network plugin leaves programs and links in the kernel"]
     if not step.check:
+        _remove_empty(step.payload["directories"])
         run(["systemctl", "daemon-reload"])
         # Last: until here a killed reset can be started again.
         saved.cluster, saved.complete = "", False
@@ -50,10 +54,26 @@ def reset_node(step: Step) -> None:
         saved.save()
 
 
-def _empty_or_remove(path: str) -> None:
-    """Removes a path; of a mount point only what is in it."""
-    if os.path.ismount(path):
-        for name in os.listdir(path):
-            files.remove(os.path.join(path, name))
+def _remove(path: str) -> None:
+    """Removes a path, but nothing that is mounted below it: that belongs to something else and is unmounted."""
+    real = os.path.realpath(path)
+    for mount in sorted(_mounts(), key=len, reverse=True):
+        if mount.startswith(f"{real}/"):
+            run(["umount", mount])
+    if os.path.ismount(real):
+        for name in os.listdir(real):
+            files.remove(os.path.join(real, name))
     else:
         files.remove(path)
+
+
+def _mounts() -> list[str]:
+    with open("/proc/self/mountinfo", encoding="utf-8") as file:
+        return [line.split()[4].encode().decode("unicode_escape") for line in file]
+
+
+def _remove_empty(directories: list[dict]) -> None:
+    """Removes the directories that the tree made, as far as nothing else is in them."""
+    for directory in sorted((item["path"] for item in directories), key=len, reverse=True):
+        if os.path.isdir(directory) and not os.path.ismount(directory) and not os.listdir(directory):
+            os.rmdir(directory)
