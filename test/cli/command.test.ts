@@ -89,6 +89,21 @@ describe('synth', () => {
   });
 });
 
+test('up refuses several control planes before it does anything', () => {
+  const text = readFileSync(example, 'utf8').replaceAll('role: worker', 'role: control-plane');
+  writeFileSync(join(folder, 'three.yaml'), text);
+  const { status, stderr } = bulwark('up', 'three.yaml', '--yes');
+  expect(status).toBe(64);
+  expect(stderr).toContain('[UP_CONTROL_PLANES]');
+});
+
+test('without a terminal and without --yes nothing is changed', () => {
+  writeFileSync(join(folder, 'here.yaml'), readFileSync(example, 'utf8'));
+  const { status, stderr } = bulwark('reset', 'here.yaml');
+  expect(status).toBe(64);
+  expect(stderr).toContain('[CONFIRMATION_NEEDED]');
+});
+
 describe('init', () => {
   test('writes a spec that is complete but for what only the user knows, and never over a file', () => {
     expect(bulwark('init', '--name', 'mine').status).toBe(0);
