@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ApplyResult, applyCluster, mintKubeconfig } from '../apply';
-import type { ArtifactGroup, ArtifactRequest } from '../apply/artifacts';
+import type { ArtifactDirectory, ArtifactGroup, ArtifactRequest } from '../apply/artifacts';
 import { exitCodes, HardeningError } from '../lib/errors';
 import { type Evidence, isProven } from '../lib/evidence';
 import type { Resolution } from '../lib/resolve';
@@ -42,12 +42,18 @@ export function artifactRequest({ cluster }: Resolution): ArtifactRequest {
 /**
  * The whole way from a spec to a running cluster and its proof. Interrupted at any point, the same call goes on.
  *
+ * @param known node software that the caller has at hand already
  * @throws HardeningError as each step does; a control that does not hold sets the exit code and is no exception
  */
-export async function bringUp(loaded: LoadedCluster, options: BringUpOptions, out: Console): Promise<void> {
+export async function bringUp(
+  loaded: LoadedCluster,
+  options: BringUpOptions,
+  out: Console,
+  known?: ArtifactDirectory,
+): Promise<void> {
   const { resolution, stateDirectory } = loaded;
   requireOneControlPlane(resolution);
-  const artifacts = await obtainArtifacts(artifactRequest(resolution), options.yes, out);
+  const artifacts = known ?? (await obtainArtifacts(artifactRequest(resolution), options.yes, out));
   const bundleDirectory = writeClusterBundle(loaded);
 
   const { operatorCertificate, diff } = options;

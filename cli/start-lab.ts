@@ -55,7 +55,7 @@ export async function startLab(options: StartLabOptions, out: Console): Promise<
     return;
   }
   // Throw-away machines hold nothing to lose, so nobody is asked and no preview is shown.
-  await bringUp(loadCluster(file, out), { yes: true, preview: false, diff: false }, out);
+  await bringUp(loadCluster(file, out), { yes: true, preview: false, diff: false }, out, artifacts);
 }
 
 function writeSpec(machines: LabMachines, directory: string): string {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { HardeningError } from '../../lib/errors';
 import { type CommonOptions, consoleOf, withJson } from './common';
 
 interface KubeconfigOptions extends CommonOptions {
@@ -21,6 +22,16 @@ export function addKubeconfig(program: Command): void {
 
 async function kubeconfig(file: string, options: KubeconfigOptions): Promise<void> {
   const out = consoleOf(options);
+  if (!/^(?=\d)(\d+h)?(\d+m)?(\d+s)?$/.test(options.ttl)) {
+    throw new HardeningError('usage', [
+      {
+        code: 'KUBECONFIG_TTL',
+        message: 'this is no time to live',
+        got: options.ttl,
+        allowed: 'hours, minutes and seconds, such as 8h or 1h30m',
+      },
+    ]);
+  }
   const { mintKubeconfig } = await import('../../apply');
   const { loadCluster } = await import('../load-cluster');
   const { writeClusterBundle } = await import('../make-bundle');
