@@ -1,6 +1,6 @@
 import { HardeningError, type Issue } from '../../lib/errors';
 import type { MergedSettings } from '../../lib/settings/merge';
-import type { ControlPlaneComponent, Placed, SettingOf } from '../../lib/settings/setting';
+import type { ControlPlaneComponent, Placed } from '../../lib/settings/setting';
 import type { ClusterSpec } from '../../lib/spec/cluster-spec';
 
 /** Arguments whose members only ever add a check, so that a user's members join those of the controls. */
@@ -87,21 +87,6 @@ const kubeadmOwned: Readonly<Record<ControlPlaneComponent, readonly string[]>> =
 /** Components take `_` for `-` in the names of their arguments. */
 const canonical = (name: string) => name.replaceAll('_', '-');
 
-/** Whether an argument would change what a setting says: it is the same argument, or takes an admission plugin away. */
-function contradicts(
-  name: string,
-  members: readonly string[],
-  { setting }: Placed<SettingOf<'component-arg' | 'component-arg-list'>>,
-): boolean {
-  if (canonical(name) === setting.name) return true;
-  return (
-    canonical(name) === 'disable-admission-plugins' &&
-    setting.kind === 'component-arg-list' &&
-    setting.name === 'enable-admission-plugins' &&
-    setting.members.some((plugin) => members.includes(plugin))
-  );
-}
-
 /**
  * The escape hatch: arguments of the spec that nothing else owns, as settings.
  *
@@ -117,9 +102,11 @@ export function extraArguments(spec: ClusterSpec, settings: MergedSettings): rea
     for (const [name, value] of Object.entries(spec.extraArguments[component] ?? {})) {
       const origins = [`spec:extraArguments.${component}.${name}`];
       const issue = { path: `extraArguments.${component}.${name}`, got: value };
-      const members = value.split(',').map((member) => member.trim());
-      const owner = owned.find((other) => other.setting.component === component && contradicts(name, members, other));
+      const owner = owned.find(
+        (other) => other.setting.component === component && canonical(name) === other.setting.name,
+      );
       if (additive.includes(name)) {
+        const members = value.split(',').map((member) => member.trim());
         placed.push({ setting: { kind: 'component-arg-list', component, name, members }, origins });
       } else if (owner) {
         const [control] = owner.origins;

@@ -136,18 +136,6 @@ describe('extra arguments of the spec', () => {
     expect(chosen.profiling).toBe('true');
   });
 
-  test('may not take away an admission plugin that a control switched on', () => {
-    const owner = rendering('test/limits', {
-      kind: 'component-arg-list',
-      component: 'kube-apiserver',
-      name: 'enable-admission-plugins',
-      members: ['EventRateLimit'],
-    });
-    const issues = issuesOf([owner], extra({ 'disable-admission-plugins': 'DefaultStorageClass, EventRateLimit' }));
-    expect(issues[0]).toMatchObject({ code: 'ARGUMENT_OWNED', control: 'test/limits' });
-    expect(issuesOf([owner], extra({ 'disable-admission-plugins': 'DefaultStorageClass' }))).toEqual([]);
-  });
-
   test('may not replace what kubeadm sets, nor what our documents need', () => {
     const health = rendering('test/health', { kind: 'anonymous-path', path: '/livez' });
     const chosen = { 'etcd-servers': 'https://192.0.2.99:2379', 'authentication-config': '/etc/kubernetes/pki/x' };

@@ -264,7 +264,17 @@ describe('extra arguments', () => {
     ['kube-apiserver', 'anonymous-auth', 'true'],
     ['kube-apiserver', 'insecure-port', '8080'],
     ['kube-apiserver', 'insecure-bind-address', '0.0.0.0'],
+    ['kube-apiserver', 'anonymous-auth', 'false'],
     ['kube-apiserver', 'disable-admission-plugins', 'NodeRestriction'],
+    ['kube-apiserver', 'disable-admission-plugins', 'ServiceAccount'],
+    ['kube-apiserver', 'runtime-config', 'api/all=true'],
+    ['kube-apiserver', 'runtime-config', 'api/beta=true,storage.k8s.io/v1alpha1'],
+    ['kube-apiserver', 'runtime-config', 'resource.k8s.io/v1alpha3/devicetaintrules=true'],
+    ['kube-apiserver', 'service-account-lookup', 'false'],
+    ['kube-apiserver', 'oidc-issuer-url', 'https://login.example.org'],
+    ['kube-apiserver', 'authorization-webhook-config-file', '/etc/kubernetes/pki/webhook.conf'],
+    ['kube-apiserver', 'authentication-token-webhook-config-file', '/etc/kubernetes/pki/webhook.conf'],
+    ['etcd', 'enable-pprof', 'true'],
     ['kube-controller-manager', 'port', '10252'],
     ['kube-controller-manager', 'authorization-always-allow-paths', '/healthz,/metrics'],
     ['kube-scheduler', 'address', '0.0.0.0'],
@@ -287,6 +297,9 @@ describe('extra arguments', () => {
 
   test('that do no harm are accepted, misspelt names are not', () => {
     expect(codes({ extraArguments: { 'kube-apiserver': { 'max-requests-inflight': '800' } } })).toEqual([]);
+    expect(
+      codes({ extraArguments: { 'kube-apiserver': { 'runtime-config': 'storage.k8s.io/v1alpha1=false' } } }),
+    ).toEqual([]);
     expect(codes({ extraArguments: { 'kube-apiserver': { '--max-requests-inflight': '800' } } })).toEqual([
       'SPEC_ARGUMENT_NAME extraArguments.kube-apiserver.--max-requests-inflight',
     ]);
