@@ -42,9 +42,9 @@ class Lease(unittest.TestCase):
         self.lock.write_text(json.dumps({**saved, "boot": "another"}))
         lease.acquire("after")
 
-    def test_step_without_the_lease_is_refused(self) -> None:
+    def test_step_is_refused_once_another_run_has_taken_over(self) -> None:
         lease.acquire("one")
-        with self.assertRaisesRegex(lease.Busy, "lease of this run ended"):
+        with self.assertRaisesRegex(lease.Busy, "run one has taken this cluster over"):
             with lease.working("two", lease=True):
                 self.fail("worked without the lease")
         with lease.working("one", lease=True):
@@ -52,6 +52,16 @@ class Lease(unittest.TestCase):
         # Other nodes keep no lease, only the file lock.
         with lease.working("two", lease=False):
             pass
+
+    def test_expired_lease_that_nobody_took_is_taken_up_again(self) -> None:
+        lease.acquire("one")
+        later = time.time() + lease.DURATION + 1
+        with patch.object(lease.time, "time", return_value=later):
+            with lease.working("one", lease=True):
+                with self.assertRaises(lease.Busy):
+                    lease.acquire("two")
+            with self.assertRaisesRegex(lease.Busy, "run one holds"):
+                lease.acquire("two")
 
     def test_what_a_killed_step_left_running_still_holds_the_lock(self) -> None:
         with lease.working("one", lease=False):

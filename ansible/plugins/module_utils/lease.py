@@ -18,8 +18,9 @@ from typing import Iterator, Optional
 from ansible_collections.bulwark.cluster.plugins.module_utils import commands, state
 
 PATH = f"{state.DIRECTORY}/lock"
-#: Seconds a lease outlives its last renewal. Longer than the gaps between two steps of a run on one node.
-DURATION = 90
+#: Seconds a lease outlives its last renewal: what the next run waits after a run was killed. A run whose nodes keep each
+#: other waiting for longer takes its expired lease up again, unless another run has taken it over meanwhile.
+DURATION = 30
 
 
 class Busy(Exception):
@@ -56,16 +57,16 @@ def working(run: str, lease: bool) -> Iterator[None]:
     """Holds the file lock for one step, waiting up to two minutes for what a killed run left running.
 
     Args:
-        lease: whether this node is the one that keeps the lease; then the step is refused without it.
+        lease: whether this node is the one that keeps the lease; then the step is refused while another run has it.
 
     Raises:
-        Busy: if the lock does not come free, or another run took the lease over.
+        Busy: if the lock does not come free, or another run has the lease.
     """
     with _locked(wait=120) as lock:
         if lease:
             holder = _holder(lock)
-            if holder is None or holder["run"] != run:
-                raise Busy("the lease of this run ended and was not renewed in time; start the run again")
+            if holder is not None and holder["run"] != run:
+                raise Busy(f"run {holder['run']} has taken this cluster over; start again when it has ended")
             _write(lock, run)
         try:
             yield
