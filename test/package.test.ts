@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import manifest from '../package.json';
@@ -65,8 +65,15 @@ describe('the packed package', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('works in an empty folder with the cdk8s trio and no Pulumi', () => {
-    execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'pipe' });
-    execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: root, stdio: 'pipe' });
+    // A copy, so that nobody's `build/` is replaced while it is in use.
+    const source = join(folder, 'source');
+    const packed = manifest.files.filter((name) => !name.startsWith('!') && name !== 'build');
+    for (const name of ['package.json', 'README.md', 'LICENSE', ...packed]) {
+      cpSync(join(root, name), join(source, name), { recursive: true });
+    }
+    const compile = ['-p', 'tsconfig.build.json', '--outDir', join(source, 'build')];
+    execFileSync(join(root, 'node_modules/.bin/tsc'), compile, { cwd: root });
+    execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: source, stdio: 'pipe' });
     const [tarball] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
     execFileSync('mkdir', [app]);
     writeFileSync(join(app, 'package.json'), '{"name": "consumer", "private": true}');
