@@ -3,7 +3,10 @@ import type { ClusterSpecInput } from '../../../lib/spec/cluster-spec';
 import { parseSpec } from '../../../lib/spec/parse';
 import { specInput } from '../../support/spec';
 
-const options = { today: '2026-06-01', controlIds: ['kubelet/anonymous-auth', 'network/policy-enforcement'] };
+const options = {
+  today: '2026-06-01',
+  controlIds: ['kubelet/anonymous-auth', 'network/policy-enforcement', 'network/pod-encryption'],
+};
 
 /** Errors of a spec, or its warnings where it is accepted. */
 function findings(changes: Partial<ClusterSpecInput>): readonly Issue[] {
@@ -117,6 +120,18 @@ describe('networks', () => {
     expect(codes({ nodes: controlPlanes(3), ...withNetworking({ controlPlaneEndpoint: '192.0.2.99:6443' }) })).toEqual(
       [],
     );
+  });
+
+  test('the endpoint has the port of the API server where nothing stands before it', () => {
+    const port = ['SPEC_ENDPOINT_PORT networking.controlPlaneEndpoint'];
+    expect(codes(withNetworking({ controlPlaneEndpoint: '192.0.2.11:8443' }))).toEqual(port);
+    expect(codes({ nodes: controlPlanes(3), ...withNetworking({ controlPlaneEndpoint: '192.0.2.2:443' }) })).toEqual(
+      port,
+    );
+    expect(codes({ nodes: controlPlanes(3), ...withNetworking({ controlPlaneEndpoint: '192.0.2.99:443' }) })).toEqual(
+      [],
+    );
+    expect(codes(withNetworking({ controlPlaneEndpoint: 'api.example.org:443' }))).toEqual([]);
   });
 
   test('URLs carry no credentials, and the finding does not repeat them', () => {
@@ -248,6 +263,16 @@ test('a network without policies is refused unless waived', () => {
   const waived = { ...waiver, control: 'network/policy-enforcement', expires: '2026-12-31' };
   expect(codes({ cni })).toEqual(['SPEC_CNI_NO_POLICIES cni.enforcesNetworkPolicies']);
   expect(codes({ cni: { ...cni, enforcesNetworkPolicies: true } })).toEqual([]);
+  expect(codes({ cni, waivers: [waived] })).toEqual([]);
+});
+
+test('a network without encryption between the nodes is refused unless waived', () => {
+  const cni = { name: 'cilium', encryption: 'none' } as const;
+  const waived = { ...waiver, control: 'network/pod-encryption', expires: '2026-12-31' };
+  expect(findings({ cni })).toMatchObject([
+    { code: 'SPEC_CNI_NO_ENCRYPTION', path: 'cni.encryption', fix: expect.stringContaining('encryption: wireguard') },
+  ]);
+  expect(codes({ cni: { ...cni, encryption: 'wireguard' } })).toEqual([]);
   expect(codes({ cni, waivers: [waived] })).toEqual([]);
 });
 
