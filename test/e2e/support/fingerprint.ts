@@ -43,8 +43,8 @@ export function fingerprints(machines: LabMachines): Promise<Fingerprint[]> {
         node: node.name,
         files: [...lines(digests), ...lines(owners)],
         written: lines(times),
-        // The login that takes the fingerprint leaves units of its own.
-        started: lines(started).filter((line) => !/^(session-|ssh@|run-)/.test(line)),
+        // The login that takes the fingerprint leaves units of its own, and a question for the time starts a service.
+        started: lines(started).filter((line) => !/^(session-|ssh@|run-|systemd-timedated)/.test(line)),
       };
     }),
   );

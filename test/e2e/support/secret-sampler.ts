@@ -21,7 +21,7 @@ export interface SamplerOptions {
   readonly directories: readonly string[];
   /** Files below each root in which secrets may lie: read while they exist, to know the values to search for. */
   readonly vaults: readonly string[];
-  /** Directories of the operator's machine that are none of this test's business. */
+  /** Directories of the operator's machine that were there before and are none of the run's. */
   readonly ignored?: readonly string[];
 }
 
