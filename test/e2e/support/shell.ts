@@ -8,6 +8,8 @@ export interface RunOptions {
   /** Added to this process' environment. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly directory?: string;
+  /** Sees standard error line by line, while the program runs. */
+  readonly onErrorLine?: (line: string) => void;
   /** Is told the process id. */
   readonly onStart?: (pid: number) => void;
 }
@@ -30,11 +32,16 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
     }, seconds * 1000);
     let stdout = '';
     let stderr = '';
+    let rest = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       stdout += chunk;
     });
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       stderr += chunk;
+      if (!options.onErrorLine) return;
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) options.onErrorLine(line);
     });
     child.on('error', reject);
     // A program that does not read its input closes it; its exit code says what happened.

@@ -60,7 +60,7 @@ WantedBy=multi-user.target
 };
 
 /** What a container forces, and nothing else: cgroup v1, a shared disk, a host with swap, no right to lower oom scores. */
-const kubeadmConfig = (
+export const stockKubeadmConfig = (
   address: string,
   name: string,
   version: string,
@@ -111,7 +111,7 @@ export async function startStockCluster(options: StockClusterOptions): Promise<n
   const root = (script: string, stdin?: string) => must(sshRoot(machines, machine, script), { stdin, timeout: 300 });
 
   await root(installScript(artifacts.index));
-  const config = kubeadmConfig(machine.address, machine.name, artifacts.index.release, podCidr);
+  const config = stockKubeadmConfig(machine.address, machine.name, artifacts.index.release, podCidr);
   const start = Date.now();
   await root('umask 022; cat > /root/kubeadm.yaml; kubeadm init --config /root/kubeadm.yaml', config);
   const seconds = (Date.now() - start) / 1000;
