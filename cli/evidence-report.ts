@@ -61,11 +61,14 @@ export function printEvidence(evidence: Evidence, out: Console, all = false): vo
   }
   out.result(table.toString());
 
-  for (const { id, verdict, title, waiver } of controls) {
+  for (const { id, verdict, title, waivers } of controls) {
     const lines = linesOf(rows.filter((row) => row.control === id && (all || needsReading(row))));
-    if (lines.length === 0 && (!waiver || verdict !== 'waived')) continue;
+    if (lines.length === 0 && (waivers.length === 0 || verdict !== 'waived')) continue;
     out.result(`\n${out.colour(colours[verdict] ?? 'dim', verdict)}  ${id}: ${title}`);
-    if (waiver) out.result(`  waived by ${waiver.owner}: ${waiver.reason}`);
+    for (const { owner, reason, nodes, expires } of waivers) {
+      const limits = [nodes && `on ${nodes.join(', ')}`, expires && `until ${expires}`].filter(Boolean).join(' ');
+      out.result(`  waived${limits && ` ${limits}`} by ${owner}: ${reason}`);
+    }
     for (const line of lines) out.result(`  ${line}`);
   }
   for (const warning of evidence.warnings) out.note(`${out.colour('yellow', 'warning')} ${warning}`);

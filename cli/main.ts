@@ -34,18 +34,19 @@ function makeProgram(): Command {
   return program;
 }
 
+const interruption = `
+Interrupted: ending the running step. Start the same command again to go on; press Ctrl-C again to leave at once.
+`;
+
 /** Runs the command; the exit code says what kind of error there was. */
 async function main(argv: readonly string[]): Promise<void> {
-  let signals = 0;
+  let interruptedAt: number | undefined;
   process.on('SIGINT', () => {
-    signals += 1;
-    process.stderr.write(
-      signals === 1
-        ? '\nInterrupted: ending the running step. Start the same command again to go on; press Ctrl-C again to leave at once.\n'
-        : '\n',
-    );
-    process.exitCode = interrupted;
-    if (signals > 1) process.exit(interrupted);
+    // npm and shells pass the signal of one Ctrl-C on a second time.
+    if (interruptedAt !== undefined && Date.now() - interruptedAt > 1000) process.exit(interrupted);
+    if (interruptedAt !== undefined) return;
+    interruptedAt = Date.now();
+    process.stderr.write(interruption);
   });
   try {
     await makeProgram().parseAsync([...argv]);
@@ -54,9 +55,10 @@ async function main(argv: readonly string[]): Promise<void> {
       process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
     } else {
       const code = reportError(error, argv.includes('--json'));
-      process.exitCode = signals > 0 ? interrupted : code;
+      process.exitCode = code;
     }
   }
+  if (interruptedAt !== undefined) process.exitCode = interrupted;
 }
 
 void main(process.argv);

@@ -2,7 +2,7 @@
  * `npm start`: checks what this computer lacks, says what will happen and how long each part takes, installs what is
  * missing after asking, builds the command and runs `bulwark lab up`. Plain Node, because nothing is installed yet.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline/promises';
 import { ensureInstalled, root } from './ensure-installed.mjs';
 
@@ -82,8 +82,12 @@ if (missing.length > 0) {
 ensureInstalled();
 console.log('Compiling the command …');
 run('npm', ['run', '--silent', 'build']);
-const { status, signal } = spawnSync(process.execPath, ['build/cli/main.js', 'lab', 'up', ...(yes ? ['--yes'] : [])], {
+const lab = spawn(process.execPath, ['build/cli/main.js', 'lab', 'up', ...(yes ? ['--yes'] : [])], {
   cwd: root,
   stdio: 'inherit',
 });
-process.exitCode = signal ? 130 : (status ?? 1);
+// Ctrl-C reaches the command as well, which ends its step first; this process waits for it.
+process.on('SIGINT', () => undefined);
+lab.on('close', (code) => {
+  process.exitCode = code ?? 1;
+});
