@@ -1,7 +1,4 @@
-import { apiServerFiles } from '../lib/node-paths';
-
-const root = '/etc/kubernetes/bulwark';
-const apiServer = `${root}/apiserver`;
+import { apiServerDirectory, apiServerFiles, ownDirectory as root } from '../lib/node-paths';
 
 /** Where our files stand on a node. */
 export const paths = {
@@ -13,7 +10,7 @@ export const paths = {
   discovery: `${root}/kubeadm/discovery.conf`,
   patches: `${root}/patches`,
   /** Mounted as a whole into kube-apiserver: a mounted file would pin its inode, and a reload would never see a change. */
-  apiServer,
+  apiServer: apiServerDirectory,
   ...apiServerFiles,
   approverNodes: `${root}/approver/nodes.json`,
   firewall: '/etc/nftables.d/bulwark.nft',

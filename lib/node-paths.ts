@@ -1,11 +1,15 @@
 /** Paths on a node that controls, generators and checks share. */
 
+/** Where everything of ours stands that Kubernetes reads. */
+export const ownDirectory = '/etc/kubernetes/bulwark';
+export const apiServerDirectory = `${ownDirectory}/apiserver`;
+
 /** Documents that kube-apiserver reads beside its arguments. The planner names them to it and mounts them. */
 export const apiServerFiles = {
-  authentication: '/etc/kubernetes/bulwark/apiserver/authentication/config.yaml',
-  admission: '/etc/kubernetes/bulwark/apiserver/admission/config.yaml',
-  audit: '/etc/kubernetes/bulwark/apiserver/audit/policy.yaml',
-  encryption: '/etc/kubernetes/bulwark/apiserver/encryption/config.yaml',
+  authentication: `${apiServerDirectory}/authentication/config.yaml`,
+  admission: `${apiServerDirectory}/admission/config.yaml`,
+  audit: `${apiServerDirectory}/audit/policy.yaml`,
+  encryption: `${apiServerDirectory}/encryption/config.yaml`,
 } as const;
 export type ApiServerFile = keyof typeof apiServerFiles;
 

@@ -65,15 +65,6 @@ export function checkMountedFiles({ settings }: Planning, controlPlanes: readonl
 
   for (const { setting, origins } of mounts) {
     const issue = { path: `${setting.component} mount ${setting.name}`, got: setting.hostPath, control: origins[0] };
-    if (setting.component === 'etcd') {
-      issues.push({
-        ...issue,
-        code: 'MOUNT_NOT_SUPPORTED',
-        message: 'kubeadm mounts nothing beside its own directories into etcd',
-        fix: 'use a directory that etcd sees: /var/lib/etcd or /etc/kubernetes/pki/etcd',
-      });
-      continue;
-    }
     const exists = ({ plan, files }: PlannedNode) =>
       kubeadmMounts[setting.component].some((directory) => isBelow(setting.hostPath, directory)) ||
       plan.directories.some(({ path }) => path === setting.hostPath) ||

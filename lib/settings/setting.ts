@@ -23,7 +23,8 @@ export interface ComponentArgList {
 /** A host directory or file that a static pod sees. */
 export interface StaticPodMount {
   readonly kind: 'static-pod-mount';
-  readonly component: ControlPlaneComponent;
+  /** kubeadm mounts nothing beside its own directories into etcd. */
+  readonly component: Exclude<ControlPlaneComponent, 'etcd'>;
   readonly name: string;
   readonly hostPath: string;
   readonly mountPath: string;
@@ -143,9 +144,11 @@ export interface UnitOption {
   readonly value: string;
 }
 
-/** Opens one TCP port of the node to some sources; every other source is dropped. */
+/** Opens a port of the node to some sources; every other source is dropped. */
 export interface FirewallRule {
   readonly kind: 'firewall-rule';
+  /** @default 'tcp' */
+  readonly protocol?: 'tcp' | 'udp';
   readonly port: number | readonly [number, number];
   readonly purpose: string;
   readonly roles: readonly Role[];
@@ -173,10 +176,10 @@ export interface PlatformFeature {
     | 'namespace-levels';
 }
 
-/** The node-side service that approves kubelet certificates from the inventory. */
+/** A service that runs on the node itself. */
 export interface NodeService {
   readonly kind: 'node-service';
-  readonly service: 'csr-approver' | 'firewall' | 'time-sync';
+  readonly service: 'csr-approver' | 'time-sync';
   readonly roles: readonly Role[];
 }
 

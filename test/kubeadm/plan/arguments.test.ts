@@ -181,8 +181,5 @@ describe('files that arguments name', () => {
       roles: ['control-plane'],
     };
     expect(issuesOf([rendering('test/log', mount, directory)])).toEqual([]);
-    expect(issuesOf([rendering('test/etcd', { ...mount, component: 'etcd' }, directory)])[0]).toMatchObject({
-      code: 'MOUNT_NOT_SUPPORTED',
-    });
   });
 });
