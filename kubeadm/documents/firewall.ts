@@ -8,6 +8,7 @@ type Rule = Placed<SettingOf<'firewall-rule'>>;
 
 const firstPort = ({ setting: { port } }: Rule) => (typeof port === 'number' ? port : port[0]);
 const ports = ({ setting: { port } }: Rule) => (typeof port === 'number' ? `${port}` : port.join('-'));
+const protocolOf = ({ setting: { protocol = 'tcp' } }: Rule) => protocol;
 const set = (members: readonly string[]) => `{ ${members.join(', ')} }`;
 
 function accept(rule: Rule): string {
@@ -16,9 +17,16 @@ function accept(rule: Rule): string {
   const four = sources.filter((source) => !isSix(source)).sort();
   const six = sources.filter(isSix).sort();
   const lines = [`    # ${purpose} (${rule.origins.join(', ')})`];
-  if (four.length > 0) lines.push(`    tcp dport ${ports(rule)} ip saddr ${set(four)} accept`);
-  if (six.length > 0) lines.push(`    tcp dport ${ports(rule)} ip6 saddr ${set(six)} accept`);
+  const port = `${protocolOf(rule)} dport ${ports(rule)}`;
+  if (four.length > 0) lines.push(`    ${port} ip saddr ${set(four)} accept`);
+  if (six.length > 0) lines.push(`    ${port} ip6 saddr ${set(six)} accept`);
   return lines.join('\n');
+}
+
+/** Closes every port that a rule of the protocol names to all whom no rule has let in. */
+function drop(protocol: 'tcp' | 'udp', rules: readonly Rule[]): readonly string[] {
+  const closed = [...new Set(rules.filter((rule) => protocolOf(rule) === protocol).map(ports))];
+  return closed.length > 0 ? [`    ${protocol} dport ${set(closed)} counter drop`] : [];
 }
 
 /**
@@ -26,7 +34,6 @@ function accept(rule: Rule): string {
  * Other ports are left to the other tables, so that a network plugin or an administrator is not overruled.
  */
 function ruleset(rules: readonly Rule[]): string {
-  const closed = [...new Set(rules.map(ports))];
   return `# Declared first, so that the deletion of a table that is not there yet does not fail.
 table inet bulwark
 delete table inet bulwark
@@ -41,7 +48,7 @@ table inet bulwark {
 
 ${rules.map(accept).join('\n\n')}
 
-    tcp dport ${set(closed)} counter drop
+${[...drop('tcp', rules), ...drop('udp', rules)].join('\n')}
   }
 }
 `;

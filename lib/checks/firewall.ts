@@ -3,6 +3,11 @@ import { type Check, fail, pass } from './check';
 import type { Scope } from './probe';
 import { at, list } from './values';
 
+interface Port {
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp';
+}
+
 const mentions = (value: Json | undefined, port: number): boolean => {
   if (value === port) return true;
   const range = at(value, 'range');
@@ -13,14 +18,17 @@ const mentions = (value: Json | undefined, port: number): boolean => {
   return [...list(value), ...list(at(value, 'set'))].some((member) => mentions(member, port));
 };
 
-/** Rules of a `nft -j` listing whose match on the destination port covers `port`, as lists of statements. */
-function rulesOn(chains: Json, port: number): readonly (readonly Json[])[] {
+/** Rules of a `nft -j` listing whose match on the destination port covers the port, as lists of statements. */
+function rulesOn(chains: Json, { port, protocol }: Port): readonly (readonly Json[])[] {
   const listing = list(at(chains, 'nftables') ?? chains);
   return listing
     .map((entry) => list(at(entry, 'rule.expr') ?? at(entry, 'expr')))
     .filter((statements) =>
       statements.some(
-        (one) => at(one, 'match.left.payload.field') === 'dport' && mentions(at(one, 'match.right'), port),
+        (one) =>
+          at(one, 'match.left.payload.field') === 'dport' &&
+          at(one, 'match.left.payload.protocol') === protocol &&
+          mentions(at(one, 'match.right'), port),
       ),
     );
 }
@@ -28,15 +36,21 @@ function rulesOn(chains: Json, port: number): readonly (readonly Json[])[] {
 const has = (statements: readonly Json[], key: string) => statements.some((one) => at(one, key) !== undefined);
 
 /** Our table drops the port for everybody but named sources. A live rule set, not the file's text. */
-export function firewallGuards({ scope, port }: { readonly scope: Scope; readonly port: number }): Check<'firewall'> {
+export function firewallGuards(of: {
+  readonly scope: Scope;
+  readonly port: number;
+  /** @default 'tcp' */
+  readonly protocol?: Port['protocol'];
+}): Check<'firewall'> {
+  const { scope, port, protocol = 'tcp' } = of;
   return {
     scope,
     probe: { kind: 'firewall' },
-    expected: `nftables: tcp/${port} dropped but for named sources`,
+    expected: `nftables: ${protocol}/${port} dropped but for named sources`,
     strength: 'live',
     judge: ({ present, chains }) => {
       if (!present) return fail('no table of ours');
-      const rules = rulesOn(chains, port);
+      const rules = rulesOn(chains, { port, protocol });
       const drops = rules.some((rule) => has(rule, 'drop'));
       const open = rules.some(
         (rule) => has(rule, 'accept') && !rule.some((one) => at(one, 'match.left.payload.field') === 'saddr'),

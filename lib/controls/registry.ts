@@ -91,6 +91,7 @@ import networkCniFiles from './network/cni-files';
 import networkDefaultDeny from './network/default-deny';
 import networkEtcdFirewall from './network/etcd-firewall';
 import networkKubeletFirewall from './network/kubelet-firewall';
+import networkOverlayFirewall from './network/overlay-firewall';
 import networkPodEncryption from './network/pod-encryption';
 import networkPolicyEnforcement from './network/policy-enforcement';
 import networkSshFirewall from './network/ssh-firewall';
@@ -205,6 +206,7 @@ export const catalogue: readonly Control[] = [
   networkDefaultDeny,
   networkEtcdFirewall,
   networkKubeletFirewall,
+  networkOverlayFirewall,
   networkPodEncryption,
   networkPolicyEnforcement,
   networkSshFirewall,

@@ -47,7 +47,7 @@ function identity(setting: Setting): string {
     case 'unit-option':
       return `unit-option ${setting.unit} ${setting.name} ${setting.value}`;
     case 'firewall-rule':
-      return `firewall-rule ${[setting.port].flat().join('-')} ${setting.roles.join(',')}`;
+      return `firewall-rule ${setting.protocol ?? 'tcp'} ${[setting.port].flat().join('-')} ${setting.roles.join(',')}`;
     case 'absent-object':
       return `absent-object ${setting.apiVersion} ${setting.objectKind} ${setting.namespace ?? ''} ${setting.name}`;
     case 'platform-feature':

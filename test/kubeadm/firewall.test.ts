@@ -25,7 +25,14 @@ const expected: Readonly<Record<number, readonly string[]>> = {
   8080: clients,
 };
 
-const listen = `for (const port of ${JSON.stringify(ports)}) require('node:net').createServer((s) => s.end()).listen(port, '0.0.0.0');`;
+/** UDP ports of the pod network, which answer other nodes only. */
+const tunnels = [8472, 51871];
+
+const listen = `for (const port of ${JSON.stringify(ports)}) require('node:net').createServer((s) => s.end()).listen(port, '0.0.0.0');
+for (const port of ${JSON.stringify(tunnels)}) {
+  const echo = require('node:dgram').createSocket('udp4');
+  echo.on('message', (text, from) => echo.send(text, from.port, from.address)).bind(port, '0.0.0.0');
+}`;
 
 /** Connects from every client to every port at once and prints who got through. */
 const connect = `
@@ -35,7 +42,13 @@ const attempt = (client, port) => new Promise((done) => {
   const end = (result) => { socket.destroy(); done({ client, port, result }); };
   socket.on('connect', () => end('open')).on('timeout', () => end('timeout')).on('error', (error) => end(error.code));
 });
-const all = ${JSON.stringify(clients)}.flatMap((client) => ${JSON.stringify(ports)}.map((port) => attempt(client, port)));
+const ask = (client, port) => new Promise((done) => {
+  const socket = require('node:dgram').createSocket('udp4');
+  const end = (result) => { clearTimeout(patience); socket.close(); done({ client, port, result }); };
+  const patience = setTimeout(end, 2500, 'timeout');
+  socket.on('message', () => end('open')).bind(0, client, () => socket.send('?', port, '${address}'));
+});
+const all = ${JSON.stringify(clients)}.flatMap((client) => ${JSON.stringify(ports)}.map((port) => attempt(client, port)).concat(${JSON.stringify(tunnels)}.map((port) => ask(client, port))));
 Promise.all(all).then((results) => process.stdout.write(JSON.stringify(results)));
 `;
 
@@ -61,7 +74,10 @@ if (mayMakeNodes) {
       const results: { client: string; port: number; result: string }[] = JSON.parse(text);
       const open = results.filter(({ result }) => result === 'open');
       return Object.fromEntries(
-        ports.map((port) => [port, open.filter((each) => each.port === port).map(({ client }) => client)]),
+        [...ports, ...tunnels].map((port) => [
+          port,
+          open.filter((each) => each.port === port).map(({ client }) => client),
+        ]),
       );
     };
     beforeAll(async () => {
@@ -73,12 +89,12 @@ if (mayMakeNodes) {
     afterAll(() => node?.stop());
 
     test('without it everybody reaches every port', () => {
-      expect(reached()).toEqual(Object.fromEntries(ports.map((port) => [port, clients])));
+      expect(reached()).toEqual(Object.fromEntries([...ports, ...tunnels].map((port) => [port, clients])));
     });
 
     test('with it each port answers its own clients only', () => {
       node.run(nft, ['-f', paths.firewall]);
-      expect(reached()).toEqual(expected);
+      expect(reached()).toEqual({ ...expected, ...Object.fromEntries(tunnels.map((port) => [port, [worker]])) });
     });
 
     test('when the service stops, only its own table goes', () => {
@@ -92,9 +108,10 @@ if (mayMakeNodes) {
 
 test('the expectation covers every port that the rendered filter names', () => {
   const text = fileOf(goldenBundle('lab'), `nodes/cp-1/files${paths.firewall}`);
-  const named = [...text.matchAll(/tcp dport (\d+)(?:-(\d+))? ip/g)].flatMap(([, first, last]) => [
-    first,
-    last ?? first,
-  ]);
-  expect([...new Set(named.map(Number))].every((port) => port in expected)).toBe(true);
+  const named = (protocol: string) =>
+    [...text.matchAll(new RegExp(`${protocol} dport (\\d+)(?:-(\\d+))? ip`, 'g'))].flatMap(([, first, last]) =>
+      [first, last ?? first].map(Number),
+    );
+  expect(named('tcp').every((port) => port in expected)).toBe(true);
+  expect([...new Set(named('udp'))]).toEqual(tunnels);
 });

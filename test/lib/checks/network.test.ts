@@ -153,6 +153,14 @@ describeWith('firewall rules as nft lists them', ['nft', 'unshare'], ({ nft, uns
     expect(verdict(rules, 10250)).toBe('fail');
   });
 
+  test('tell protocols apart', () => {
+    const guarded = 'udp dport 8472 ip saddr 192.0.2.0/24 accept\n udp dport { 8472 } drop';
+    const { judge } = firewallGuards({ scope, port: 8472, protocol: 'udp' });
+    expect(judge({ present: true, chains: listed(guarded) }).verdict).toBe('pass');
+    expect(judge({ present: true, chains: listed('tcp dport 8472 drop') }).verdict).toBe('fail');
+    expect(verdict(guarded, 8472)).toBe('fail');
+  });
+
   test('fail where a rule opens the port to everybody', () => {
     expect(verdict('tcp dport 6443 accept\n tcp dport 6443 drop', 6443)).toBe('fail');
   });
