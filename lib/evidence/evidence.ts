@@ -1,5 +1,6 @@
 import type { Strength } from '../checks/check';
-import type { Severity } from '../controls/control';
+import type { Scope } from '../checks/probe';
+import type { Severity, Threat } from '../controls/control';
 import type { ProfileName } from '../spec/cluster-spec';
 
 /**
@@ -14,10 +15,41 @@ export type Verdict = 'pass' | 'fail' | 'waived' | 'not-applicable' | 'not-obser
 /** Most pressing first: a control stands as its first of these. */
 export const verdicts: readonly Verdict[] = ['error', 'fail', 'not-observed', 'waived', 'pass', 'not-applicable'];
 
-/** One check of one control in one place. */
+/** What a verdict rests on. */
+export interface Proof {
+  /** What was looked at: the key of the probe. */
+  readonly probe: string;
+  /** What was seen, as redacted JSON of at most 600 characters. */
+  readonly seen: string;
+  /** Digest of the whole redacted observation, of which `seen` may be the beginning. Hexadecimal. */
+  readonly sha256: string;
+}
+
+/** Where the file that answers for a control names it. */
+export interface Location {
+  /** Path of the spec as it was given, or of a file of the bundle, which then begins with `bundle/`. */
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** A waiver as evidence shows it. */
+export interface WaiverEvidence {
+  readonly reason: string;
+  readonly owner: string;
+  /** Last valid day; left out where the platform itself forces the waiver. */
+  readonly expires?: string;
+  /** Left out where the waiver covers every node. */
+  readonly nodes?: readonly string[];
+  /** Control or measure that stands in. */
+  readonly compensation?: string;
+}
+
+/** One check of one control in one place. Can be read without the rest of the evidence. */
 export interface EvidenceRow {
   /** Id of the control. */
   readonly control: string;
+  readonly scope: Scope;
   /** Name of the node, or `cluster` for what is seen once. */
   readonly where: string;
   readonly verdict: Verdict;
@@ -28,6 +60,17 @@ export interface EvidenceRow {
   readonly seen?: Exclude<Verdict, 'waived'>;
   /** With `not-observed`: whether the collector said why. */
   readonly explained?: boolean;
+  /** When it was seen. ISO 8601, UTC. Left out where nothing was. */
+  readonly at?: string;
+  /** Left out where nothing was seen. */
+  readonly proof?: Proof;
+  /** `cis 1.2.15`, `stig V-242390`. */
+  readonly sources: readonly string[];
+  /** Ids of the attacks that the control stops. */
+  readonly stops: readonly string[];
+  /** With `waived`: the nodes that the waiver is limited to, or `all`. */
+  readonly waiverScope?: 'all' | readonly string[];
+  readonly location?: Location;
 }
 
 /** One control over all its rows. */
@@ -40,14 +83,21 @@ export interface ControlEvidence {
   readonly sources: readonly string[];
   /** Attack ids. */
   readonly stops: readonly string[];
-  readonly waiver?: {
-    readonly reason: string;
-    readonly owner: string;
-    /** Last valid day; left out where the platform itself forces the waiver. */
-    readonly expires?: string;
-    /** Left out where the waiver covers every node. */
-    readonly nodes?: readonly string[];
-  };
+  readonly threats: readonly Threat[];
+  /** Valid ones; several where each covers other nodes. */
+  readonly waivers: readonly WaiverEvidence[];
+}
+
+/** What one attack of the catalogue did, when it was played against a hardened and a stock cluster. */
+export interface AttackResult {
+  readonly id: string;
+  readonly title: string;
+  /** What came of it on the cluster of this evidence. */
+  readonly hardened: 'refused' | 'succeeded' | 'void' | 'unclear';
+  /** What came of it on a stock cluster: where it is not `succeeded`, a refusal proves nothing. */
+  readonly stock: 'refused' | 'succeeded' | 'void' | 'unclear';
+  /** The denial, in the cluster's own words. */
+  readonly denial?: string;
 }
 
 /** How many controls of an area have each verdict. */
@@ -68,8 +118,11 @@ export interface Evidence {
   /** By area, the first part of a control's id. */
   readonly areas: Readonly<Record<string, Counts>>;
   readonly total: Counts;
-  /** Waivers that are unused or expired, nodes that nobody knows. */
+  /** Waivers that are unused, expired or about to expire, nodes that nobody knows. */
   readonly warnings: readonly string[];
+  /** Digest of the bundle's `manifest.json`, which holds those of all its files. Hexadecimal. */
+  readonly bundleSha256?: string;
+  readonly attacks?: readonly AttackResult[];
 }
 
 /** The most pressing of some verdicts; `not-applicable` for none. */
@@ -82,10 +135,19 @@ export function count(of: readonly Verdict[]): Counts {
   return Object.fromEntries(verdicts.map((verdict) => [verdict, of.filter((one) => one === verdict).length])) as Counts;
 }
 
+/** Whether a row is neither good nor given up knowingly: what makes a verification fail. */
+export function isUnproven({ verdict, explained }: EvidenceRow): boolean {
+  return verdict === 'fail' || verdict === 'error' || (verdict === 'not-observed' && explained !== true);
+}
+
 /** Whether nothing failed and nothing is left without an explanation. */
 export function isProven({ rows }: Evidence): boolean {
-  return rows.every(
-    ({ verdict, explained }) =>
-      verdict !== 'fail' && verdict !== 'error' && (verdict !== 'not-observed' || explained === true),
-  );
+  return !rows.some(isUnproven);
 }
+
+/** First part of a control's id. */
+export const areaOf = (controlId: string): string => controlId.slice(0, controlId.indexOf('/'));
+
+/** What makes a row the same row in another run: the control, the place and what is expected there. */
+export const rowKey = ({ control, where, expected }: Pick<EvidenceRow, 'control' | 'where' | 'expected'>): string =>
+  JSON.stringify([control, where, expected]);

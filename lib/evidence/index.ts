@@ -1,2 +1,6 @@
+export * from './baseline';
+export * from './changes';
 export * from './evidence';
 export * from './judge-cluster';
+export * from './parse';
+export * from './proof';

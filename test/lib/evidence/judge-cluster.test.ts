@@ -91,7 +91,7 @@ describe('judgeCluster', () => {
   test('checks a waived control all the same', () => {
     const evidence = judgeCluster(resolution([panic], { waivers: [waiver] }), everywhere({ fact: '0' }), { now });
     expect(evidence.rows[0]).toMatchObject({ verdict: 'waived', seen: 'fail', observed: '0' });
-    expect(evidence.controls[0]).toMatchObject({ verdict: 'waived', waiver: { owner: 'platform team' } });
+    expect(evidence.controls[0]).toMatchObject({ verdict: 'waived', waivers: [{ owner: 'platform team' }] });
     expect(evidence.warnings).toEqual([]);
     expect(isProven(evidence)).toBe(true);
   });
@@ -112,6 +112,55 @@ describe('judgeCluster', () => {
     expect(evidence.warnings).toEqual(['the waiver of node/panic expired on 2026-06-14']);
     const lastDay = resolution([panic], { waivers: [{ ...waiver, expires: '2026-06-15' }] });
     expect(judgeCluster(lastDay, everywhere({ fact: '0' }), { now }).controls[0]?.verdict).toBe('waived');
+  });
+
+  test('reminds of a waiver 30 days before its end, not earlier', () => {
+    const warnings = (expires: string) =>
+      judgeCluster(resolution([panic], { waivers: [{ ...waiver, expires }] }), everywhere({ fact: '0' }), { now })
+        .warnings;
+    expect(warnings('2026-07-16')).toEqual([]);
+    expect(warnings('2026-07-15')).toEqual([
+      'the waiver of node/panic by platform team ends in 30 days, on 2026-07-15',
+    ]);
+    expect(warnings('2026-06-15')).toEqual(['the waiver of node/panic by platform team ends today, on 2026-06-15']);
+  });
+
+  test('shows each of several waivers, and the one that covers a row', () => {
+    const waivers = [
+      { ...waiver, nodes: ['worker-1'] },
+      { ...waiver, nodes: ['worker-2'], owner: 'storage team' },
+    ];
+    const evidence = judgeCluster(resolution([panic], { waivers }), everywhere({ fact: '0' }), { now });
+    expect(evidence.controls[0]?.waivers.map(({ owner }) => owner)).toEqual(['platform team', 'storage team']);
+    expect(evidence.rows.map(({ waiverScope }) => waiverScope)).toEqual([undefined, ['worker-1'], ['worker-2']]);
+  });
+
+  test('a row carries time, proof, sources and attacks', () => {
+    const { rows } = judgeCluster(resolution([panic]), everywhere({ fact: '10' }).slice(0, 1), { now });
+    expect(rows[0]).toMatchObject({
+      at: '2026-06-15T11:59:00Z',
+      scope: 'node',
+      proof: { probe: panicKey, seen: '{"fact":"10"}', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      sources: ['cis 1.2.1'],
+      stops: ['A15'],
+    });
+    expect([rows[1]?.at, rows[1]?.proof]).toEqual([undefined, undefined]);
+  });
+
+  test('what is neither a fact nor a reason is malformed, also for a check that wants an absence', () => {
+    const gone = declared('node/gone', () => [fileAbsent({ scope: 'node', path: '/x' })]);
+    const decided = resolution([gone]);
+    const [name = ''] = gone.checks(decided.cluster).map(key);
+    for (const odd of [null, 5, {}, { unseen: null }, { fact: undefined }, []]) {
+      const seen = ['cp-1', 'worker-1', 'worker-2'].map((each) =>
+        node(each, { [name]: odd as unknown as Observation }),
+      );
+      expect(judgeCluster(decided, seen, { now }).rows.map(({ verdict }) => verdict)).toEqual([
+        'error',
+        'error',
+        'error',
+      ]);
+    }
   });
 
   test('warns of a waiver that nothing needs, and of a node that nobody knows', () => {

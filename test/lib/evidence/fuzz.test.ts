@@ -1,0 +1,117 @@
+import { type NodeObservations, type Observation, probeKey } from '../../../lib/checks/probe';
+import { judgeCluster } from '../../../lib/evidence';
+import { exampleResolution, recording } from '../../support/evidence';
+
+/** How many mutated sets of observations are judged. */
+const sets = Number(process.env.BULWARK_FUZZ ?? 2000);
+const now = new Date('2026-06-15T12:00:00Z');
+
+type Random = () => number;
+
+/** Mulberry32: the same seed gives the same numbers, so that a failure can be played again. */
+function randomOf(seed: number): Random {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+const oddities: readonly unknown[] = [
+  null,
+  true,
+  0,
+  -1,
+  1e21,
+  '',
+  'x',
+  [],
+  [null],
+  {},
+  { args: 5 },
+  [[]],
+  { x: { y: 1 } },
+];
+const pick = <T>(random: Random, from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
+
+/** A value with one of its parts gone, replaced or exchanged for an oddity. */
+function mutate(value: unknown, random: Random): unknown {
+  if (typeof value !== 'object' || value === null || random() < 0.15) return pick(random, oddities);
+  const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? [...value] : { ...value };
+  const key = pick(random, Object.keys(copy));
+  if (key === undefined) return pick(random, oddities);
+  const members = copy as Record<string, unknown>;
+  if (random() < 0.3) delete members[key];
+  else members[key] = mutate(members[key], random);
+  return copy;
+}
+
+function mutateObservation(observation: Observation, random: Random): Observation | undefined {
+  const kind = random();
+  if (kind < 0.35) return undefined;
+  if (kind < 0.5) return { unseen: pick(random, ['', 'no such tool']) };
+  if (kind < 0.6) return pick(random, [{}, null, 5, { unseen: 5 }, { fact: undefined }] as unknown[]) as Observation;
+  return mutate(observation, random) as Observation;
+}
+
+/** Some nodes may be gone; of each other node about one observation in ten is changed. */
+function mutateSet(nodes: readonly NodeObservations[], random: Random): NodeObservations[] {
+  const kept = nodes.filter(() => random() > 0.05);
+  return kept.map((node) => {
+    const observations: Record<string, Observation> = {};
+    for (const [key, observation] of Object.entries(node.observations)) {
+      const mutated = random() < 0.1 ? mutateObservation(observation, random) : observation;
+      if (mutated !== undefined) observations[key] = mutated;
+    }
+    return { ...node, observations };
+  });
+}
+
+/** Whether a fact was there for the probe where the check looks, found without the judge. */
+function isThere(nodes: readonly NodeObservations[], scope: string, where: string, probe: string): boolean {
+  return nodes.some(({ node, role, observations }) => {
+    const observation = observations[probe] as { fact?: unknown } | null | undefined;
+    const here = scope === 'cluster' ? role === 'control-plane' : node === where;
+    return here && typeof observation === 'object' && observation !== null && observation.fact !== undefined;
+  });
+}
+
+test(`${sets} mutated sets of observations: no crash, and no pass without its observation`, () => {
+  const resolution = exampleResolution();
+  const recorded = recording('hardened');
+  const wrong: unknown[] = [];
+  const seen = { pass: 0, other: 0 };
+  const checksOf = new Map(
+    resolution.controls.flatMap((control) =>
+      control.checks(resolution.cluster).map((check) => {
+        const place = check.scope === 'cluster' ? (check.node ?? 'cluster') : check.scope;
+        return [JSON.stringify([control.id, place, check.expected]), probeKey(check.probe)] as const;
+      }),
+    ),
+  );
+  for (let seed = 1; seed <= sets; seed += 1) {
+    const random = randomOf(seed);
+    const nodes = mutateSet(recorded, random);
+    // About a quarter of the controls for each set, another quarter each time: judging costs more than mutating.
+    const controls = resolution.controls.filter(() => random() < 0.25);
+    const { rows } = judgeCluster({ ...resolution, controls }, nodes, { now });
+    for (const row of rows) {
+      if ((row.seen ?? row.verdict) !== 'pass') {
+        seen.other += 1;
+        continue;
+      }
+      seen.pass += 1;
+      const place = row.scope === 'cluster' ? row.where : row.scope;
+      const probe = checksOf.get(JSON.stringify([row.control, place, row.expected]));
+      if (probe === undefined || !isThere(nodes, row.scope, row.where, probe)) {
+        wrong.push({ seed, control: row.control, where: row.where, probe });
+      }
+    }
+  }
+  expect(wrong.slice(0, 5)).toEqual([]);
+  // The mutations neither miss nor destroy everything.
+  expect(seen.pass).toBeGreaterThan(sets * 25);
+  expect(seen.other).toBeGreaterThan(sets * 3);
+}, 600_000);
