@@ -1,0 +1,38 @@
+import { isFields } from '../../fields';
+import { type PodCheck, plural, quoted, sorted } from '../check';
+import type { Pod } from '../pod';
+
+const allowed = [
+  'configMap',
+  'csi',
+  'downwardAPI',
+  'emptyDir',
+  'ephemeral',
+  'image',
+  'persistentVolumeClaim',
+  'projected',
+  'secret',
+];
+
+export const restrictedVolumes: PodCheck = {
+  id: 'restrictedVolumes',
+  level: 'restricted',
+  overrides: 'hostPathVolumes',
+  fix: `use one of ${allowed.join(', ')}`,
+  judge: ({ volumes }) => {
+    const bad = volumes.filter((volume) => typeOf(volume) !== undefined);
+    if (bad.length === 0) return undefined;
+    const types = sorted(bad.map((volume) => typeOf(volume) as string));
+    return {
+      reason: 'restricted volume types',
+      detail: `${plural('volume', 'volumes', bad.length)} ${quoted(bad.map(({ name }) => name))} ${plural('uses', 'use', bad.length)} ${plural('restricted volume type', 'restricted volume types', types.length)} ${quoted(types)}`,
+      paths: bad.map((volume) => `${volume.path}.${typeOf(volume)}`),
+    };
+  },
+};
+
+/** The forbidden type of a volume. One without a type is an emptyDir: the API server makes it so. */
+function typeOf({ fields }: Pod['volumes'][number]): string | undefined {
+  const types = Object.keys(fields).filter((key) => isFields(fields[key]));
+  return types.some((type) => allowed.includes(type)) ? undefined : types[0];
+}
