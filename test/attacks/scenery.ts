@@ -18,8 +18,10 @@ export const scenery = {
 } as const;
 
 /** Answers `AUTH helloworld!` the way Redis does: all that the thesis' second attack needs of it. */
-const redisScript = `exec nc -ll -p 6379 -e /bin/sh -c 'read -r line
-case "$line" in *"${scenery.redisPassword}"*) echo +OK;; *) echo -NOAUTH Authentication required.;; esac'`;
+const redisScript = `trap 'exit 0' TERM
+nc -ll -p 6379 -e /bin/sh -c 'read -r line
+case "$line" in *"${scenery.redisPassword}"*) echo +OK;; *) echo -NOAUTH Authentication required.;; esac' &
+wait`;
 
 const namespace = (name: string, labels: object = {}) => ({
   apiVersion: 'v1',
