@@ -165,6 +165,16 @@ export async function setScene(target: Target): Promise<void> {
   }
 }
 
+/** Takes the scenery off a cluster again, so that what is observed later is the cluster and not its attackers. */
+export async function clearScene(target: Target): Promise<void> {
+  const namespaces = [scenery.app, scenery.tenant, scenery.neighbour, scenery.loose];
+  const own = ['deployment/frontend', 'pod/backend', 'pod/redis', 'secret/redis'];
+  const policies = ['networkpolicy/backend-egress', 'networkpolicy/backend-traffic'];
+  const quietly = ['--ignore-not-found', '--timeout=120s'];
+  must('namespaces', await target.kubectl(['delete', 'namespace', ...namespaces, ...quietly]));
+  must('the shop', await target.kubectl(['delete', '-n', scenery.shop, ...own, ...policies, ...quietly]));
+}
+
 const withoutPolicies = (items: ReturnType<typeof objects>) => items.filter(({ kind }) => kind !== 'NetworkPolicy');
 
 const apply = (target: Target, list: object) => target.kubectl(['apply', '-f', '-'], { stdin: JSON.stringify(list) });

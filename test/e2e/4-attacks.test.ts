@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attacks } from '../attacks';
 import { type Attack, judgeHardened, judgeStock, type Lift, type Outcome, textOf } from '../attacks/attack';
-import { setScene } from '../attacks/scenery';
+import { clearScene, setScene } from '../attacks/scenery';
 import { injectWeaknesses } from '../attacks/weaknesses';
 import { hardenedTarget, stockTarget } from './support/cluster';
 import type { LabTarget } from './support/lab-target';
@@ -50,6 +50,7 @@ describe('every attack succeeds on a stock cluster and is refused with its exact
   });
 
   afterAll(async () => {
+    if (hardened) await timed('scenery away', () => clearScene(hardened));
     await Promise.all([stock?.close(), hardened?.close()]);
     await writeFile(join(workDirectory, 'attacks.json'), `${JSON.stringify(rows, null, 2)}\n`);
   });
