@@ -63,6 +63,24 @@ export function listenerAbsent(of: Port): Check<'listeners'> {
   };
 }
 
+/** Nobody listens on the port but on loopback addresses, if at all. */
+export function listenerLoopbackAtMost(of: Port): Check<'listeners'> {
+  const { protocol = 'tcp' } = of;
+  return {
+    scope: of.scope,
+    probe: { kind: 'listeners' },
+    expected: `${protocol}/${of.port}: nobody listens beyond loopback`,
+    strength: 'live',
+    judge: (all) => {
+      if (all.length === 0) return fail('no listener seen at all');
+      const found = all.filter((listener) => listener.port === of.port && listener.protocol === protocol);
+      const open = found.filter(({ address }) => !loopback.test(address));
+      if (open.length > 0) return fail(shown(open));
+      return pass(found.length > 0 ? shown(found) : 'closed');
+    },
+  };
+}
+
 /** A real connection does not open. */
 export function connectRefused(of: {
   readonly scope: Scope;

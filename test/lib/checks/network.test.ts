@@ -5,6 +5,7 @@ import {
   firewallGuards,
   httpStatus,
   listenerAbsent,
+  listenerLoopbackAtMost,
   listenerNotWildcard,
   listenerOnlyLoopback,
   processOnlyOnLoopback,
@@ -109,6 +110,14 @@ describe('listeners', () => {
     const { judge } = listenerAbsent({ scope, port: 10255 });
     expect(judge([tcp('0.0.0.0', 10250)]).verdict).toBe('pass');
     expect(judge([tcp('0.0.0.0', 10255)]).verdict).toBe('fail');
+    expect(judge([]).verdict).toBe('fail');
+  });
+
+  test('loopback at most takes nobody for good, and needs a list that was really seen', () => {
+    const { judge } = listenerLoopbackAtMost({ scope, port: 10249 });
+    expect(judge([tcp('0.0.0.0', 10250)])).toEqual({ verdict: 'pass', observed: 'closed' });
+    expect(judge([tcp('127.0.0.1', 10249)]).verdict).toBe('pass');
+    expect(judge([tcp('127.0.0.1', 10249), tcp('::', 10249)]).verdict).toBe('fail');
     expect(judge([]).verdict).toBe('fail');
   });
 
