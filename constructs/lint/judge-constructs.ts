@@ -1,0 +1,34 @@
+import { ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { formatFinding } from '../../lib/lint/finding';
+import { judgeManifest } from '../../lib/lint/judge-manifest';
+import { objectsOf } from '../../lib/lint/manifest';
+import type { PlacedFinding } from '../../lib/lint/sarif';
+import { today } from './today';
+
+/** What is wrong with the objects below a construct, with the path of the construct that makes each. */
+export function judgeConstructs(root: IConstruct): PlacedFinding[] {
+  const day = today();
+  return root.node
+    .findAll()
+    .filter((construct) => ApiObject.isApiObject(construct))
+    .flatMap((construct) =>
+      objectsOf(construct.toJson())
+        .flatMap((object) => judgeManifest(object, day).findings)
+        .map((finding) => ({ ...finding, construct: construct.node.path })),
+    );
+}
+
+/**
+ * Stops the synthesis of an app, or of what is below any construct, while an object in it would weaken the cluster:
+ * raw ApiObjects, included YAML and Helm charts too. Holds wherever the app is synthesized, the cdk8s CLI or not.
+ * Warnings stop nothing; `judgeConstructs` returns them.
+ */
+export function enforceHardening(root: IConstruct): void {
+  root.node.addValidation({
+    validate: () =>
+      judgeConstructs(root)
+        .filter(({ severity }) => severity === 'error')
+        .map((finding) => `${finding.construct}: ${formatFinding(finding)}`),
+  });
+}

@@ -1,0 +1,17 @@
+import { Job, type JobProps } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import { hardenWorkload } from './harden-workload';
+import type { PodHardeningProps } from './pod-hardening-props';
+
+/** Everything that cdk8s-plus offers, and how the pods are hardened. */
+export interface HardenedJobProps extends JobProps, PodHardeningProps {}
+
+/**
+ * A Job that the level `restricted` admits as it is; its network is closed but for what `connections` opens.
+ */
+export class HardenedJob extends Job {
+  constructor(scope: Construct, id: string, props: HardenedJobProps = {}) {
+    super(scope, id, { isolate: true, ...props });
+    hardenWorkload(this, props);
+  }
+}

@@ -1,0 +1,20 @@
+import { StatefulSet, type StatefulSetProps } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import { DisruptionBudget } from './disruption-budget';
+import { hardenWorkload } from './harden-workload';
+import type { PodHardeningProps } from './pod-hardening-props';
+
+/** Everything that cdk8s-plus offers, and how the pods are hardened. */
+export interface HardenedStatefulSetProps extends StatefulSetProps, PodHardeningProps {}
+
+/**
+ * A StatefulSet that the level `restricted` admits as it is. Its replicas keep apart and are drained one at a time; its
+ * network is closed but for what `connections` opens.
+ */
+export class HardenedStatefulSet extends StatefulSet {
+  constructor(scope: Construct, id: string, props: HardenedStatefulSetProps) {
+    super(scope, id, { isolate: true, ...props });
+    hardenWorkload(this, props);
+    new DisruptionBudget(this, 'DisruptionBudget');
+  }
+}

@@ -1,0 +1,38 @@
+import { fieldsOf, isFields, textOf } from '../../fields';
+import { readPod } from '../../pod-security/pod';
+import { podOf } from '../manifest';
+import type { Rule } from '../rule';
+
+/** Whether a reference names one image and no other for ever. */
+export function isPinned(image: string): boolean {
+  return /@sha256:[0-9a-f]{64}$/.test(image);
+}
+
+/** A tag can be moved to another image; a digest cannot. */
+export const imageRules: readonly Rule[] = [
+  {
+    control: 'images/digest',
+    severity: 'warning',
+    fix: 'append @sha256:… to the reference',
+    judge: (object) => {
+      const place = podOf(object);
+      if (!place) return [];
+      const { containers, volumes } = readPod(place.metadata, place.spec);
+      const images = [
+        ...containers.map(({ fields, path }) => ({ image: textOf(fields.image), path: `${path}.image` })),
+        ...volumes
+          .filter(({ fields }) => isFields(fields.image))
+          .map(({ fields, path }) => ({
+            image: textOf(fieldsOf(fields.image).reference),
+            path: `${path}.image.reference`,
+          })),
+      ];
+      return images
+        .filter(({ image }) => !isPinned(image))
+        .map(({ image, path }) => ({
+          path: `${place.path}.${path}`,
+          message: `image ${image || '(none)'} is not pinned by digest`,
+        }));
+    },
+  },
+];

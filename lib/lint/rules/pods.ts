@@ -1,0 +1,146 @@
+import { fieldsOf, itemsOf, textOf } from '../../fields';
+import { type Container, type Pod, readPod } from '../../pod-security/pod';
+import { podOf } from '../manifest';
+import type { Fault, Rule } from '../rule';
+
+/** Longest life of a projected service-account token, in seconds. */
+const longestToken = 3600;
+
+/** What pods should have beyond the Pod Security Standards; some ask for the kind of object that makes the pod. */
+export const podRules: readonly Rule[] = [
+  {
+    control: 'pods/service-account-token',
+    severity: 'error',
+    fix: `set automountServiceAccountToken: false; where the API is needed, project a token with an audience and expirationSeconds of ${longestToken} or less`,
+    judge: inPod((pod) => [
+      ...(pod.spec.automountServiceAccountToken === false
+        ? []
+        : [{ path: 'automountServiceAccountToken', message: "the service account's token is mounted" }]),
+      ...pod.volumes.flatMap(({ fields, path }) =>
+        itemsOf(fieldsOf(fields.projected).sources).flatMap((source, index): Fault[] => {
+          const token = fieldsOf(source).serviceAccountToken;
+          const { audience, expirationSeconds } = fieldsOf(token);
+          const isBound = textOf(audience) !== '' && Number(expirationSeconds ?? 3600) <= longestToken;
+          if (token === undefined || isBound) return [];
+          const at = `${path}.projected.sources[${index}].serviceAccountToken`;
+          return [{ path: at, message: 'the projected token has no audience or lives too long' }];
+        }),
+      ),
+    ]),
+  },
+  {
+    control: 'pods/read-only-root',
+    severity: 'error',
+    fix: 'set readOnlyRootFilesystem: true and mount volumes where the program writes',
+    judge: inContainers((container) =>
+      container.securityContext.readOnlyRootFilesystem === true
+        ? undefined
+        : {
+            path: 'securityContext.readOnlyRootFilesystem',
+            message: `the root file system of "${container.name}" is writable`,
+          },
+    ),
+  },
+  {
+    control: 'pods/user-ids',
+    severity: 'warning',
+    fix: 'set securityContext.runAsUser and runAsGroup to numbers above 0, on the pod or on every container',
+    judge: inContainers(({ name, securityContext }, pod) => {
+      const missing = ['runAsUser', 'runAsGroup'].filter(
+        (field) => !(Number(securityContext[field] ?? pod.securityContext[field]) > 0),
+      );
+      if (missing.length === 0) return undefined;
+      return {
+        path: `securityContext.${missing[0]}`,
+        message: `"${name}" runs as whoever its image says (${missing.join(', ')})`,
+      };
+    }),
+  },
+  {
+    control: 'pods/user-namespace',
+    severity: 'warning',
+    fix: 'set hostUsers: false',
+    judge: inPod((pod) =>
+      pod.userNamespace ? [] : [{ path: 'hostUsers', message: "the pod's users are the node's" }],
+    ),
+  },
+  {
+    control: 'pods/service-links',
+    severity: 'warning',
+    fix: 'set enableServiceLinks: false',
+    judge: inPod((pod) =>
+      pod.spec.enableServiceLinks === false
+        ? []
+        : [
+            {
+              path: 'enableServiceLinks',
+              message: 'every Service of the namespace is told to the pod by its environment',
+            },
+          ],
+    ),
+  },
+  {
+    control: 'pods/resources',
+    severity: 'warning',
+    fix: 'set requests and limits of cpu, memory and ephemeral-storage',
+    judge: inContainers(({ name, fields }) => {
+      const resources = fieldsOf(fields.resources);
+      const missing = ['requests', 'limits'].flatMap((side) =>
+        ['cpu', 'memory', 'ephemeral-storage']
+          .filter((resource) => fieldsOf(resources[side])[resource] === undefined)
+          .map((resource) => `${side}.${resource}`),
+      );
+      if (missing.length === 0) return undefined;
+      return { path: 'resources', message: `"${name}" has no ${missing.join(', ')}` };
+    }),
+  },
+  {
+    control: 'pods/probes',
+    severity: 'warning',
+    fix: 'add a readinessProbe; a livenessProbe, if any, asks something else',
+    judge: (object) => {
+      // A job is ready when it is done.
+      if (['Job', 'CronJob'].includes(textOf(object.kind))) return [];
+      return inContainers(({ name, fields, path }) => {
+        const { readinessProbe, livenessProbe } = fields;
+        if (!path.startsWith('containers')) return undefined;
+        if (readinessProbe === undefined) return { path: 'readinessProbe', message: `"${name}" has no readinessProbe` };
+        return livenessProbe !== undefined && asksTheSame(readinessProbe, livenessProbe)
+          ? { path: 'livenessProbe', message: `"${name}" is restarted when it is only busy: both probes ask the same` }
+          : undefined;
+      })(object);
+    },
+  },
+];
+
+/** Judges the pod of an object; paths are given relative to its spec. */
+function inPod(judge: (pod: Pod) => readonly Fault[]): Rule['judge'] {
+  return (object) => {
+    const place = podOf(object);
+    if (!place) return [];
+    return judge(readPod(place.metadata, place.spec)).map(({ path, message }) => ({
+      path: `${place.path}.${path}`,
+      message,
+    }));
+  };
+}
+
+/** Judges each container of a Linux pod, debug containers aside; paths are given relative to the container. */
+function inContainers(judge: (container: Container, pod: Pod) => Fault | undefined): Rule['judge'] {
+  return inPod((pod) =>
+    pod.containers
+      .filter(({ path }) => !pod.windows && !path.startsWith('ephemeral'))
+      .flatMap((container) => {
+        const fault = judge(container, pod);
+        return fault ? [{ path: `${container.path}.${fault.path}`, message: fault.message }] : [];
+      }),
+  );
+}
+
+function asksTheSame(...probes: readonly unknown[]): boolean {
+  const questions = probes.map((probe) => {
+    const { httpGet, tcpSocket, exec, grpc } = fieldsOf(probe);
+    return JSON.stringify([httpGet, tcpSocket, exec, grpc]);
+  });
+  return new Set(questions).size === 1;
+}
