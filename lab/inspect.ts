@@ -70,11 +70,14 @@ export async function labReboot(name: string, node?: string): Promise<void> {
   );
 }
 
+/** Seconds: systemd gives a pod that does not end 90, and an API server without its etcd waits for its requests. */
+const longestShutdown = 180;
+
 async function reboot(container: string, node: string): Promise<void> {
   const before = await readBootId(container);
   // The command's own result is lost with the machine that it ran on.
   await attempt('podman', ['exec', container, 'systemctl', 'reboot']);
-  const rebooted = await waitUntil(async () => !['', before].includes(await readBootId(container)));
+  const rebooted = await waitUntil(async () => !['', before].includes(await readBootId(container)), longestShutdown);
   if (rebooted) return;
   throw new HardeningError('unreachable', [
     {
