@@ -19,12 +19,14 @@ interface Breach {
 const controlPlane = (target: LabTarget) => target.controlPlane;
 const worker = (target: LabTarget) => target.victim;
 
+/** As a join leaves it that was cut short. */
 const leftoverToken = {
   apiVersion: 'v1',
   kind: 'Secret',
   metadata: { name: 'bootstrap-token-e2e123', namespace: 'kube-system' },
   type: 'bootstrap.kubernetes.io/token',
   stringData: {
+    description: 'Bulwark: join of worker-1',
     'token-id': 'e2e123',
     'token-secret': '0123456789abcdef',
     'usage-bootstrap-authentication': 'true',

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 
 from ansible_collections.bulwark.cluster.plugins.module_utils import files, systemd
 from ansible_collections.bulwark.cluster.plugins.module_utils.commands import CommandError, run
 from ansible_collections.bulwark.cluster.plugins.module_utils.software import FIREWALL
+from ansible_collections.bulwark.cluster.plugins.module_utils.state import State
 
 UNIT = FIREWALL
 _UNIT_FILE = f"/etc/systemd/system/{UNIT}"
@@ -17,11 +19,19 @@ _TIMER = "bulwark-firewall-rollback"
 _SECONDS = 45
 
 
-def needs_loading(pending: list[str]) -> bool:
-    """Whether the rules changed or are not in the kernel."""
+def needs_loading(pending: list[str], state: State) -> bool:
+    """Whether the rules changed, or are not in the kernel as they were confirmed."""
     if UNIT in pending or not os.path.exists(_UNIT_FILE):
         return UNIT in pending
-    return systemd.properties(UNIT, "ActiveState").get("ActiveState") != "active"
+    if systemd.properties(UNIT, "ActiveState").get("ActiveState") != "active":
+        return True
+    return digest() != state.firewall
+
+
+def digest() -> str:
+    """SHA-256 of our table as the kernel lists it, without counters; empty where it is not loaded."""
+    listed = run(["nft", "--stateless", *_TABLE[1:]], check=False)
+    return hashlib.sha256(listed.stdout.encode()).hexdigest() if listed.status == 0 else ""
 
 
 def load_with_rollback() -> None:

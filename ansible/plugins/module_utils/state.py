@@ -26,6 +26,10 @@ class State:
     complete: bool = False
     #: Digest of each installed program with the stat values under which it was computed.
     programs: dict[str, dict] = field(default_factory=dict)
+    #: Digest of each file that kubeadm renders, as the last run that ended well left it.
+    rendered: dict[str, str] = field(default_factory=dict)
+    #: Digest of our rules as the kernel listed them when they were confirmed.
+    firewall: str = ""
 
     @classmethod
     def load(cls) -> "State":

@@ -37,6 +37,7 @@ def work(step: Step) -> None:
         firewall.confirm()
         state = State.load()
         state.pending = [name for name in state.pending if name != firewall.UNIT]
+        state.firewall = firewall.digest()
         state.save()
         return
     step.changed("firewall", firewall.UNIT, "load")

@@ -26,7 +26,7 @@ changes:
   returned: always
 """
 
-from ansible_collections.bulwark.cluster.plugins.module_utils import restart, sweep, tree
+from ansible_collections.bulwark.cluster.plugins.module_utils import rendered, restart, sweep, tree
 from ansible_collections.bulwark.cluster.plugins.module_utils.software import start_units
 from ansible_collections.bulwark.cluster.plugins.module_utils.state import State
 from ansible_collections.bulwark.cluster.plugins.module_utils.step import Step, run_step
@@ -45,6 +45,8 @@ def work(step: Step) -> None:
         sweep.modes(step, payload["modes"])
         if not step.check:
             restart.wait_node_ready(payload["node"]["name"])
+            state.rendered = rendered.digests()
+            state.save()
 
 
 if __name__ == "__main__":

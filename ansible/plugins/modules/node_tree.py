@@ -36,7 +36,7 @@ firewall:
   returned: success
 """
 
-from ansible_collections.bulwark.cluster.plugins.module_utils import accounts, firewall, kernel, packages, tree
+from ansible_collections.bulwark.cluster.plugins.module_utils import accounts, firewall, kernel, packages, rendered, tree
 from ansible_collections.bulwark.cluster.plugins.module_utils.commands import run
 from ansible_collections.bulwark.cluster.plugins.module_utils.state import State
 from ansible_collections.bulwark.cluster.plugins.module_utils.step import Step, run_step
@@ -47,6 +47,8 @@ def work(step: Step) -> None:
     host = step.payload["host"]
     state = State.load()
     plan = tree.plan(host, state)
+    if rendered.was_changed(state) and "kubeadm" not in plan.restarts:
+        plan.restarts.append("kubeadm")
 
     if not step.check:
         # Noted before anything changes: a killed run still restarts what it changed.
@@ -67,7 +69,7 @@ def work(step: Step) -> None:
         state.files = sorted(plan.paths)
         state.save()
     step.facts["pending"] = sorted({*state.pending, *plan.restarts})
-    step.facts["firewall"] = firewall.needs_loading(step.facts["pending"])
+    step.facts["firewall"] = firewall.needs_loading(step.facts["pending"], state)
 
 
 if __name__ == "__main__":

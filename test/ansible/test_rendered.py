@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import tempfile
+import unittest
+from pathlib import Path
+from unittest import mock
+
+import support  # noqa: F401  (makes the collection importable)
+from ansible_collections.bulwark.cluster.plugins.module_utils import rendered
+from ansible_collections.bulwark.cluster.plugins.module_utils.state import State
+
+
+class Rendered(unittest.TestCase):
+    def setUp(self) -> None:
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.config = Path(directory.name) / "config.yaml"
+        self.config.write_text("podPidsLimit: 4096\n")
+        paths = mock.patch.object(rendered, "_PATHS", (str(self.config), str(self.config) + ".absent"))
+        paths.start()
+        self.addCleanup(paths.stop)
+        self.state = State(complete=True, rendered=rendered.digests())
+
+    def test_untouched_files_are_no_change(self) -> None:
+        self.assertEqual(list(self.state.rendered), [str(self.config)])
+        self.assertFalse(rendered.was_changed(self.state))
+
+    def test_an_edited_or_removed_file_is_a_change(self) -> None:
+        self.config.write_text("podPidsLimit: -1\n")
+        self.assertTrue(rendered.was_changed(self.state))
+        self.config.unlink()
+        self.assertTrue(rendered.was_changed(self.state))
+
+    def test_nothing_is_known_before_the_first_run_ended_well(self) -> None:
+        self.config.write_text("podPidsLimit: -1\n")
+        self.assertFalse(rendered.was_changed(State(complete=True)))
+        self.assertFalse(rendered.was_changed(State(complete=False, rendered=self.state.rendered)))
+
+
+if __name__ == "__main__":
+    unittest.main()
