@@ -9,9 +9,10 @@ import tempfile
 import threading
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import support  # noqa: F401
-from ansible_collections.bulwark.cluster.plugins.module_utils.probes import collect, filesystem, network, system
+from ansible_collections.bulwark.cluster.plugins.module_utils.probes import canary, cluster, collect, filesystem, network, system
 from ansible_collections.bulwark.cluster.plugins.module_utils.probes.context import Context
 from ansible_collections.bulwark.cluster.plugins.module_utils.probes.unseen import Unseen
 
@@ -126,6 +127,31 @@ class System(unittest.TestCase):
     def test_sysctl(self) -> None:
         self.assertEqual(system.sysctl({"name": "kernel.ostype"}, CONTEXT), "Linux")
         self.assertIsNone(system.sysctl({"name": "kernel.no_such_name"}, CONTEXT))
+
+
+class Silent:
+    """Stands for an API server: takes every request."""
+
+    def request(self, *_: object) -> dict:
+        return {}
+
+    get = delete = request
+
+
+class AuditCanary(Directory):
+    def observe(self, argument: str) -> dict:
+        manifest = self.root / "kube-apiserver.yaml"
+        manifest.write_text(f"    - --secure-port=6443\n{argument}")
+        with mock.patch.object(canary, "_MANIFEST", str(manifest)), mock.patch.object(canary, "_SECONDS", 0):
+            return cluster.audit_canary({}, Context(PAYLOAD, canary=canary.Canary(Silent())))
+
+    def test_no_audit_log_is_seen_as_no_event(self) -> None:
+        self.assertEqual(self.observe(""), {"events": [], "bodyLogged": False})
+
+    def test_log_without_the_canary_is_seen_as_no_event(self) -> None:
+        log = self.root / "audit.log"
+        log.write_text('{"verb":"get","level":"Metadata"}\n')
+        self.assertEqual(self.observe(f"    - --audit-log-path={log}\n"), {"events": [], "bodyLogged": False})
 
 
 class Collect(unittest.TestCase):

