@@ -10,10 +10,13 @@ import { addExplain } from './verbs/explain';
 import { addInit } from './verbs/init';
 import { addKubeconfig } from './verbs/kubeconfig';
 import { addLab } from './verbs/lab';
+import { addLint } from './verbs/lint';
+import { addReport } from './verbs/report';
 import { addReset } from './verbs/reset';
 import { addSynth } from './verbs/synth';
 import { addUp } from './verbs/up';
 import { addVerify } from './verbs/verify';
+import { addWaive } from './verbs/waive';
 
 /** The `bulwark` command. Verbs load their work only when they run, so that `--help` is quick. */
 function makeProgram(): Command {
@@ -25,7 +28,20 @@ function makeProgram(): Command {
   const codes = Object.entries(exitCodes).map(([kind, code]) => `${code} ${kind}`);
   program.addHelpText('after', `\nExit codes: 0 success, ${codes.join(', ')}`);
   program.configureHelp({ showGlobalOptions: true });
-  for (const add of [addInit, addSynth, addUp, addVerify, addExplain, addKubeconfig, addLab, addReset, addArtifacts]) {
+  for (const add of [
+    addInit,
+    addSynth,
+    addLint,
+    addUp,
+    addVerify,
+    addReport,
+    addWaive,
+    addExplain,
+    addKubeconfig,
+    addLab,
+    addReset,
+    addArtifacts,
+  ]) {
     add(program);
   }
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {

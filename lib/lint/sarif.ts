@@ -11,7 +11,7 @@ export interface PlacedFinding extends Finding {
 }
 
 /** The findings as a SARIF 2.1.0 log, which code hosts show at the lines of a change. */
-export function toSarif(findings: readonly PlacedFinding[], version: string): object {
+export function toSarif(findings: readonly PlacedFinding[]): object {
   const used = [...new Set(findings.map(({ control }) => control))].sort();
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -21,7 +21,6 @@ export function toSarif(findings: readonly PlacedFinding[], version: string): ob
         tool: {
           driver: {
             name: 'bulwark',
-            version,
             rules: used.map((id) => ({
               id,
               shortDescription: { text: lintRules.find(({ control }) => control === id)?.fix ?? id },
