@@ -27,6 +27,7 @@ const labWaivers: readonly LabWaiver[] = [
     reason: 'The machines have this computer’s kernel, and a container does not see net.core.bpf_jit_harden.',
     forced: always,
   },
+  { control: 'kubelet/swap', reason: reasonOf('swap'), forced: ({ swap }) => swap },
   { control: 'node/time-sync', reason: reasonOf('clock'), forced: always },
   { control: 'runtime/oom-score', reason: reasonOf('oom-score'), forced: ({ lowersOomScores }) => !lowersOomScores },
   {

@@ -6,6 +6,8 @@ export interface LabHost {
   readonly cgroupVersion: 1 | 2;
   /** Whether root may lower out-of-memory scores (CAP_SYS_RESOURCE). */
   readonly lowersOomScores: boolean;
+  /** Whether swap is in use, which every machine sees too. */
+  readonly swap: boolean;
   readonly appArmor: boolean;
   readonly wireGuard: boolean;
 }
@@ -20,6 +22,8 @@ export function readLabHost(): LabHost {
   return {
     cgroupVersion: existsSync('/sys/fs/cgroup/cgroup.controllers') ? 2 : 1,
     lowersOomScores: ((BigInt(`0x${bounding}`) >> sysResource) & 1n) === 1n,
+    // A heading, then a line for each.
+    swap: readFileSync('/proc/swaps', 'utf8').trim().split('\n').length > 1,
     appArmor: existsSync(appArmor) && readFileSync(appArmor, 'utf8').startsWith('Y'),
     wireGuard: existsSync('/sys/module/wireguard') || spawnSync('modprobe', ['--dry-run', 'wireguard']).status === 0,
   };

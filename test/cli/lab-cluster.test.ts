@@ -22,8 +22,8 @@ const machines: LabMachines = {
     { name: 'worker-2', role: 'worker', address: '10.89.36.13', hostKey: hostKeys[2] },
   ],
 };
-const strong: LabHost = { cgroupVersion: 2, lowersOomScores: true, appArmor: true, wireGuard: true };
-const weak: LabHost = { cgroupVersion: 1, lowersOomScores: false, appArmor: false, wireGuard: false };
+const strong: LabHost = { cgroupVersion: 2, lowersOomScores: true, swap: false, appArmor: true, wireGuard: true };
+const weak: LabHost = { cgroupVersion: 1, lowersOomScores: false, swap: true, appArmor: false, wireGuard: false };
 
 const example = join(__dirname, '../../examples/lab/cluster.yaml');
 const options = { today: '2026-01-01', controlIds: catalogue.map(({ id }) => id) };
@@ -52,6 +52,7 @@ test('a computer that has a feature gets no waiver for its lack', () => {
   expect(waivedOn(strong)).toEqual(['kubelet/eviction-thresholds', 'node/kernel-parameters', 'node/time-sync']);
   expect(labSpec(machines, strong).cni).toMatchObject({ encryption: 'wireguard' });
   expect(waivedOn({ ...strong, cgroupVersion: 1 })).toContain('kubelet/cgroup-v2');
+  expect(waivedOn({ ...strong, swap: true })).toContain('kubelet/swap');
   expect(waivedOn({ ...strong, wireGuard: false })).toContain('network/pod-encryption');
 });
 

@@ -187,7 +187,7 @@ function specOf({ nodes }: Recording): ClusterSpecInput {
     ssh: { user: 'ops', identityFile: 'id', knownHostsFile: 'known_hosts' },
     network: { name: 'recorded', subnet: '192.0.2.0/24', gateway: '192.0.2.1' },
   };
-  const host = { cgroupVersion: 1, lowersOomScores: false, appArmor: false, wireGuard: false } as const;
+  const host = { cgroupVersion: 1, lowersOomScores: false, swap: true, appArmor: false, wireGuard: false } as const;
   return labSpec(machines, host);
 }
 
