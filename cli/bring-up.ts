@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve as resolvePath } from 'node:path';
 import { type ApplyResult, applyCluster, mintKubeconfig } from '../apply';
 import type { ArtifactDirectory, ArtifactGroup, ArtifactRequest } from '../apply/artifacts';
 import { exitCodes, HardeningError } from '../lib/errors';
@@ -27,15 +27,17 @@ export interface BringUpOptions {
   readonly operatorCertificate?: string;
 }
 
-/** Which node software a cluster needs. */
-export function artifactRequest({ cluster }: Resolution): ArtifactRequest {
-  const { spec, release, keepsKubeProxy } = cluster;
+/** Which node software a cluster needs. An offline directory is found from the spec's own place. */
+export function artifactRequest({ resolution, file }: LoadedCluster): ArtifactRequest {
+  const { spec, release, keepsKubeProxy } = resolution.cluster;
   const groups: ArtifactGroup[] = [];
   if (spec.cni.name === 'cilium') groups.push('cilium');
   if (keepsKubeProxy) groups.push('kube-proxy');
   const { artifacts } = spec;
   const source: ArtifactRequest['source'] =
-    artifacts.source === 'offline' ? { kind: 'offline', directory: artifacts.directory } : { kind: 'source' };
+    artifacts.source === 'offline'
+      ? { kind: 'offline', directory: resolvePath(dirname(file), artifacts.directory) }
+      : { kind: 'source' };
   return { release, arch: 'amd64', source, groups };
 }
 
@@ -53,7 +55,7 @@ export async function bringUp(
 ): Promise<void> {
   const { resolution, stateDirectory } = loaded;
   requireOneControlPlane(resolution);
-  const artifacts = known ?? (await obtainArtifacts(artifactRequest(resolution), options.yes, out));
+  const artifacts = known ?? (await obtainArtifacts(artifactRequest(loaded), options.yes, out));
   const bundleDirectory = writeClusterBundle(loaded);
 
   const { operatorCertificate, diff } = options;

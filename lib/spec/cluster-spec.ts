@@ -180,7 +180,7 @@ export const clusterSpecSchema = z.strictObject({
       z.strictObject({ source: z.literal('source').describe('Built from the Go module proxy') }),
       z.strictObject({
         source: z.literal('offline'),
-        directory: z.string().min(1).describe('Directory with index.json'),
+        directory: z.string().min(1).describe('Directory with index.json; a relative path starts where the spec lies'),
       }),
     ])
     .default({ source: 'source' })
