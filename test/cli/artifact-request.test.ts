@@ -1,0 +1,25 @@
+import { artifactRequest } from '../../cli/bring-up';
+import { catalogue } from '../../lib/controls/registry';
+import { resolve } from '../../lib/resolve';
+import type { ClusterSpecInput } from '../../lib/spec/cluster-spec';
+import { parseSpec } from '../../lib/spec/parse';
+import { specInput } from '../support/spec';
+
+function request(changes: Partial<ClusterSpecInput> = {}) {
+  const { spec } = parseSpec(specInput(changes), { today: '2026-01-01', controlIds: catalogue.map(({ id }) => id) });
+  const resolution = resolve(spec, catalogue);
+  return artifactRequest({ resolution, file: '/specs/cluster.yaml', stateDirectory: '/specs/.bulwark/example' });
+}
+
+test('a cluster needs the software of its network, and kube-proxy only where it keeps it', () => {
+  expect(request()).toMatchObject({ arch: 'amd64', source: { kind: 'source' }, groups: ['cilium'] });
+  expect(request({ cni: { name: 'cilium', kubeProxyReplacement: false } }).groups).toEqual(['cilium', 'kube-proxy']);
+  expect(request({ cni: { name: 'external', enforcesNetworkPolicies: true } }).groups).toEqual(['kube-proxy']);
+});
+
+test('an offline directory is found from the place of the spec', () => {
+  expect(request({ artifacts: { source: 'offline', directory: 'artifacts' } }).source).toEqual({
+    kind: 'offline',
+    directory: '/specs/artifacts',
+  });
+});
