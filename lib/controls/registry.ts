@@ -2,18 +2,22 @@
 
 import accessAdminCredentials from './access/admin-credentials';
 import accessAnonymousBindings from './access/anonymous-bindings';
+import accessAuthenticatedBindings from './access/authenticated-bindings';
 import accessBootstrapTokens from './access/bootstrap-tokens';
 import accessClusterAdminBindings from './access/cluster-admin-bindings';
 import accessClusterInfo from './access/cluster-info';
 import accessComponentRoles from './access/component-roles';
 import accessDefaultServiceAccounts from './access/default-service-accounts';
+import accessKubeletApiBindings from './access/kubelet-api-bindings';
 import accessNodeApproval from './access/node-approval';
+import accessNodeGroupBindings from './access/node-group-bindings';
 import admissionDenyServiceExternalIps from './admission/deny-service-external-ips';
 import admissionEventRateLimit from './admission/event-rate-limit';
 import admissionExemptNamespaceGuard from './admission/exempt-namespace-guard';
 import admissionNamespaceLevels from './admission/namespace-levels';
 import admissionPodSecurity from './admission/pod-security';
 import admissionStockPlugins from './admission/stock-plugins';
+import auditBlockingMode from './audit/blocking-mode';
 import auditChanges from './audit/changes';
 import auditInteractiveAccess from './audit/interactive-access';
 import auditLog from './audit/log';
@@ -41,12 +45,14 @@ import kubeApiserverKubeletClientCertificate from './kube-apiserver/kubelet-clie
 import kubeApiserverNoAlphaApis from './kube-apiserver/no-alpha-apis';
 import kubeApiserverProfiling from './kube-apiserver/profiling';
 import kubeApiserverRequestTimeout from './kube-apiserver/request-timeout';
+import kubeApiserverSecurePort from './kube-apiserver/secure-port';
 import kubeApiserverServiceAccountExtendTokenExpiration from './kube-apiserver/service-account-extend-token-expiration';
 import kubeApiserverServiceAccountKeys from './kube-apiserver/service-account-keys';
 import kubeApiserverServiceAccountMaxTokenExpiration from './kube-apiserver/service-account-max-token-expiration';
 import kubeApiserverServingCertificate from './kube-apiserver/serving-certificate';
 import kubeApiserverStaticCredentials from './kube-apiserver/static-credentials';
 import kubeApiserverTls from './kube-apiserver/tls';
+import kubeApiserverTokenIssuer from './kube-apiserver/token-issuer';
 import kubeControllerManagerDelegatedAuthorization from './kube-controller-manager/delegated-authorization';
 import kubeControllerManagerKeys from './kube-controller-manager/keys';
 import kubeControllerManagerLoopback from './kube-controller-manager/loopback';
@@ -80,6 +86,7 @@ import kubeletProtectKernelDefaults from './kubelet/protect-kernel-defaults';
 import kubeletReadOnlyPort from './kubelet/read-only-port';
 import kubeletSeccompDefault from './kubelet/seccomp-default';
 import kubeletServingCertificate from './kubelet/serving-certificate';
+import kubeletStaticPodUrl from './kubelet/static-pod-url';
 import kubeletStaticPods from './kubelet/static-pods';
 import kubeletStreamingIdleTimeout from './kubelet/streaming-idle-timeout';
 import kubeletSwap from './kubelet/swap';
@@ -104,10 +111,14 @@ import nodeNetworkParameters from './node/network-parameters';
 import nodeStaticPodManifests from './node/static-pod-manifests';
 import nodeTimeSync from './node/time-sync';
 import pkiCertificates from './pki/certificates';
+import pkiEtcdNames from './pki/etcd-names';
+import pkiNoUploadedKeys from './pki/no-uploaded-keys';
 import pkiPrivateKeys from './pki/private-keys';
 import runtimeApparmor from './runtime/apparmor';
 import runtimeConfigurationFile from './runtime/configuration-file';
+import runtimeEndpoint from './runtime/endpoint';
 import runtimeListeners from './runtime/listeners';
+import runtimeLogLimits from './runtime/log-limits';
 import runtimeOomScore from './runtime/oom-score';
 import runtimeSocket from './runtime/socket';
 import runtimeVersions from './runtime/versions';
@@ -118,18 +129,22 @@ import secretsLegacyTokens from './secrets/legacy-tokens';
 export const catalogue: readonly Control[] = [
   accessAdminCredentials,
   accessAnonymousBindings,
+  accessAuthenticatedBindings,
   accessBootstrapTokens,
   accessClusterAdminBindings,
   accessClusterInfo,
   accessComponentRoles,
   accessDefaultServiceAccounts,
+  accessKubeletApiBindings,
   accessNodeApproval,
+  accessNodeGroupBindings,
   admissionDenyServiceExternalIps,
   admissionEventRateLimit,
   admissionExemptNamespaceGuard,
   admissionNamespaceLevels,
   admissionPodSecurity,
   admissionStockPlugins,
+  auditBlockingMode,
   auditChanges,
   auditInteractiveAccess,
   auditLog,
@@ -156,12 +171,14 @@ export const catalogue: readonly Control[] = [
   kubeApiserverNoAlphaApis,
   kubeApiserverProfiling,
   kubeApiserverRequestTimeout,
+  kubeApiserverSecurePort,
   kubeApiserverServiceAccountExtendTokenExpiration,
   kubeApiserverServiceAccountKeys,
   kubeApiserverServiceAccountMaxTokenExpiration,
   kubeApiserverServingCertificate,
   kubeApiserverStaticCredentials,
   kubeApiserverTls,
+  kubeApiserverTokenIssuer,
   kubeControllerManagerDelegatedAuthorization,
   kubeControllerManagerKeys,
   kubeControllerManagerLoopback,
@@ -195,6 +212,7 @@ export const catalogue: readonly Control[] = [
   kubeletReadOnlyPort,
   kubeletSeccompDefault,
   kubeletServingCertificate,
+  kubeletStaticPodUrl,
   kubeletStaticPods,
   kubeletStreamingIdleTimeout,
   kubeletSwap,
@@ -219,10 +237,14 @@ export const catalogue: readonly Control[] = [
   nodeStaticPodManifests,
   nodeTimeSync,
   pkiCertificates,
+  pkiEtcdNames,
+  pkiNoUploadedKeys,
   pkiPrivateKeys,
   runtimeApparmor,
   runtimeConfigurationFile,
+  runtimeEndpoint,
   runtimeListeners,
+  runtimeLogLimits,
   runtimeOomScore,
   runtimeSocket,
   runtimeVersions,

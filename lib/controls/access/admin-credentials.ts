@@ -18,7 +18,8 @@ export default control({
     kubernetes('security-checklist: authn-authz'),
     owasp('K09'),
     nsa('kubeconfig'),
-    seed('000'),
+    seed('000/admin-kubeconfig'),
+    seed('003/kubeconfig-files'),
   ],
   stock: 'differs',
   // A run that needs a credential makes one and takes it away again.

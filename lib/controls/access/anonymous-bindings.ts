@@ -16,7 +16,7 @@ export default control({
   threats: ['external', 'admin'],
   stops: ['A03', 'A15'],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [kubernetes('hardening-guide: authz'), owasp('K09'), microsoft('MS-M9021'), seed('000')],
+  sources: [kubernetes('hardening-guide: authz'), owasp('K09'), microsoft('MS-M9021'), seed('000/anonymous-auth')],
   stock: 'same',
   settings: () => [],
   checks: () => [

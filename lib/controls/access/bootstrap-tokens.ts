@@ -11,7 +11,13 @@ export default control({
   threats: ['external'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('3.1.3'), kubernetes('hardening-guide: authn'), owasp('K09'), seed('000'), seed('004')],
+  sources: [
+    cis('3.1.3'),
+    kubernetes('hardening-guide: authn'),
+    owasp('K09'),
+    seed('000/bootstrap-tokens'),
+    seed('004/join-tokens'),
+  ],
   stock: 'differs',
   // Runs remove the tokens that they make.
   settings: () => [],

@@ -1,7 +1,7 @@
 import { at, objectsAbsent } from '../../checks';
 import type { Json } from '../../settings/setting';
 import { control } from '../control';
-import { cis, kubernetes, nsa, owasp, seed } from '../sources';
+import { cis, kubernetes, microsoft, nsa, owasp, seed } from '../sources';
 
 const known: readonly (Json | undefined)[] = ['cluster-admin', 'kubeadm:cluster-admins'];
 
@@ -20,8 +20,10 @@ export default control({
     kubernetes('hardening-guide: authz'),
     nsa('rbac'),
     owasp('K02'),
-    seed('000'),
-    seed('004'),
+    microsoft('MS-M9003'),
+    seed('000/team-access'),
+    seed('002/rbac'),
+    seed('004/account-rights'),
   ],
   stock: 'same',
   // kubeadm makes the two known bindings; more can only come later.

@@ -11,7 +11,13 @@ export default control({
   threats: ['user', 'admin'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('1.2.7'), kubernetes('hardening-guide: authz'), seed('000'), seed('003')],
+  sources: [
+    cis('1.2.7'),
+    kubernetes('hardening-guide: authz'),
+    seed('000/scheduler'),
+    seed('003/isolation'),
+    seed('003/component-rights'),
+  ],
   stock: 'same',
   // The roles come with Kubernetes, and kubeadm taints control planes.
   settings: () => [],

@@ -12,7 +12,7 @@ export default control({
   threats: ['user'],
   stops: ['A45'],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('1.2.9'), seed('002')],
+  sources: [cis('1.2.9'), seed('002/floods')],
   stock: 'differs',
   settings: () => [
     {

@@ -12,7 +12,13 @@ export default control({
   threats: ['user', 'admin'],
   stops: ['S3', 'A06'],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [stig('V-242417'), owasp('K04'), kubernetes('ValidatingAdmissionPolicy'), seed('004')],
+  sources: [
+    stig('V-242417'),
+    owasp('K04'),
+    kubernetes('ValidatingAdmissionPolicy'),
+    seed('000/privileged-containers'),
+    seed('004/system-namespace'),
+  ],
   stock: 'differs',
   settings: () => [{ kind: 'platform-feature', feature: 'exempt-namespace-guard' }],
   checks: () => [

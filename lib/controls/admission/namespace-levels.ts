@@ -2,7 +2,7 @@ import { at, objectsAbsent, objectsAll } from '../../checks';
 import type { Json } from '../../settings/setting';
 import { podSecurityLevels } from '../../spec/cluster-spec';
 import { control } from '../control';
-import { cis, kubernetes, owasp, seed, stig } from '../sources';
+import { cis, kubernetes, nsa, owasp, seed, stig } from '../sources';
 
 const label = 'metadata.labels.[pod-security.kubernetes.io/enforce]';
 
@@ -21,7 +21,15 @@ export default control({
   threats: ['user', 'admin'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('5.2.1'), stig('V-242437'), owasp('K04'), kubernetes('Pod Security Standards'), seed('003')],
+  sources: [
+    cis('5.2.1'),
+    stig('V-242437'),
+    owasp('K04'),
+    kubernetes('Pod Security Standards'),
+    cis('5.6.1'),
+    nsa('namespaces'),
+    seed('003/pod-security'),
+  ],
   stock: 'differs',
   appliesTo: ({ spec }) => spec.namespaces.length > 0,
   settings: () => [{ kind: 'platform-feature', feature: 'namespace-levels' }],

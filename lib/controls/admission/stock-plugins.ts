@@ -23,7 +23,7 @@ export default control({
     stig('V-242436'),
     microsoft('MS-M9027'),
     kubernetes('security-checklist: admission'),
-    seed('000'),
+    seed('000/admission-plugins'),
   ],
   stock: 'same',
   waivable: false,

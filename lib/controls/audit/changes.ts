@@ -21,8 +21,10 @@ export default control({
     stig('V-242403'),
     nsa('audit configuration'),
     owasp('K10'),
-    seed('000'),
-    seed('001'),
+    stig('V-242461'),
+    seed('000/audit'),
+    seed('001/audit'),
+    seed('003/component-audit'),
   ],
   stock: 'differs',
   // Rules are tried in order, the first that matches counts.

@@ -1,7 +1,7 @@
 import { fileText } from '../../checks';
 import { apiServerFiles } from '../../node-paths';
 import { control } from '../control';
-import { cis, microsoft, owasp } from '../sources';
+import { cis, owasp, seed } from '../sources';
 
 export default control({
   id: 'audit/interactive-access',
@@ -12,7 +12,7 @@ export default control({
   threats: ['user', 'admin'],
   stops: ['A11', 'A20'],
   profiles: ['multi-team'],
-  sources: [cis('3.2.2'), owasp('K10'), microsoft('MS-M9010')],
+  sources: [cis('3.2.2'), owasp('K10'), seed('003/port-forward')],
   stock: 'differs',
   settings: () => [
     {

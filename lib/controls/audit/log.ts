@@ -1,7 +1,7 @@
 import { auditCanary, fileMode } from '../../checks';
 import { auditLog, auditLogDirectory } from '../../node-paths';
 import { control } from '../control';
-import { cis, microsoft, nsa, owasp, seed, stig } from '../sources';
+import { cis, nsa, owasp, seed, stig } from '../sources';
 import { argument } from '../support/arguments';
 
 export default control({
@@ -19,8 +19,9 @@ export default control({
     stig('V-242465'),
     nsa('logging'),
     owasp('K10'),
-    microsoft('MS-M9020'),
-    seed('000'),
+    seed('000/audit'),
+    seed('001/audit'),
+    seed('002/audit'),
   ],
   stock: 'differs',
   settings: () => [

@@ -22,7 +22,7 @@ export default control({
     stig('V-242428'),
     nsa('etcd'),
     microsoft('MS-M9024'),
-    seed('003'),
+    seed('003/etcd-tls'),
   ],
   stock: 'same',
   waivable: false,

@@ -13,7 +13,7 @@ export default control({
   threats: ['user', 'external'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('1.1.11'), cis('1.1.12'), stig('V-242445'), stig('V-242459'), microsoft('MS-M9016'), seed('000')],
+  sources: [cis('1.1.11'), cis('1.1.12'), stig('V-242445'), stig('V-242459'), microsoft('MS-M9016'), seed('000/etcd')],
   stock: 'differs',
   settings: () => [
     { kind: 'system-user', name: 'etcd', home: path, roles: ['control-plane'] },

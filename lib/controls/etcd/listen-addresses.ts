@@ -11,7 +11,7 @@ export default control({
   threats: ['external', 'user'],
   stops: ['A22'],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [stig('V-242413'), nsa('etcd'), owasp('K06'), microsoft('MS-M9024'), seed('004')],
+  sources: [stig('V-242413'), nsa('etcd'), owasp('K06'), microsoft('MS-M9024'), seed('004/etcd-isolation')],
   stock: 'same',
   // kubeadm sets the addresses, and the planner refuses other values.
   settings: () => [],

@@ -14,7 +14,7 @@ export default control({
   threats: ['external'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('2.4'), cis('2.5'), stig('V-242426'), stig('V-242432'), stig('V-242433'), seed('003')],
+  sources: [cis('2.4'), cis('2.5'), stig('V-242426'), stig('V-242432'), stig('V-242433'), seed('003/etcd-tls')],
   stock: 'same',
   waivable: false,
   settings: () => [argument('etcd', 'peer-client-cert-auth', 'true')],

@@ -11,7 +11,7 @@ export default control({
   threats: ['external', 'user'],
   stops: ['A23'],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('2.7'), kubernetes('api-server-bypass-risks: etcd'), nsa('etcd'), seed('000')],
+  sources: [cis('2.7'), kubernetes('api-server-bypass-risks: etcd'), nsa('etcd'), seed('000/separate-authorities')],
   stock: 'same',
   // kubeadm makes the authority.
   settings: () => [],

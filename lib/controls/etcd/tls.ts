@@ -12,7 +12,7 @@ export default control({
   threats: ['external', 'provider'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [stig('V-242379'), stig('V-242380'), nsa('encryption'), seed('004')],
+  sources: [stig('V-242379'), stig('V-242380'), nsa('encryption'), seed('004/secure-communication')],
   stock: 'differs',
   // etcd does not start when a minimum of TLS 1.3 meets a list of suites.
   ...componentTls({

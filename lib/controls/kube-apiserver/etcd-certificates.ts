@@ -21,7 +21,8 @@ export default control({
     stig('V-242430'),
     stig('V-242431'),
     nsa('etcd'),
-    seed('003'),
+    seed('003/tls'),
+    seed('003/etcd-tls'),
   ],
   stock: 'same',
   // kubeadm sets the arguments, and the planner refuses other values.

@@ -12,7 +12,13 @@ export default control({
   threats: ['external', 'provider'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('1.2.5'), kubernetes('hardening-guide: pki'), nsa('encryption'), seed('000'), seed('003')],
+  sources: [
+    cis('1.2.5'),
+    kubernetes('hardening-guide: pki'),
+    nsa('encryption'),
+    seed('000/kubelet-certificate'),
+    seed('003/tls'),
+  ],
   stock: 'differs',
   ...componentArgument('kube-apiserver', 'kubelet-certificate-authority', clusterCa),
 });

@@ -15,7 +15,7 @@ export default control({
   threats: ['external'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('1.2.4'), stig('V-245544'), seed('003')],
+  sources: [cis('1.2.4'), stig('V-245544'), seed('003/kubelet-certificates')],
   stock: 'same',
   // kubeadm sets both arguments, and the planner refuses other values.
   settings: () => [],

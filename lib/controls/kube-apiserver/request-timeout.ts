@@ -1,5 +1,5 @@
 import { control } from '../control';
-import { cis, stig } from '../sources';
+import { cis, seed, stig } from '../sources';
 import { componentArgument } from '../support/arguments';
 
 export default control({
@@ -11,7 +11,7 @@ export default control({
   threats: ['external', 'user'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('1.2.20'), stig('V-242438')],
+  sources: [cis('1.2.20'), stig('V-242438'), seed('002/floods')],
   stock: 'differs',
   // The value is the default of the program; writing it keeps a later default from changing it.
   ...componentArgument('kube-apiserver', 'request-timeout', '60s'),

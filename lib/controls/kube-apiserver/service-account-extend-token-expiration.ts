@@ -11,7 +11,13 @@ export default control({
   threats: ['user', 'external'],
   stops: ['A02', 'A31'],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('1.2.30'), owasp('K09'), kubernetes('security-checklist: secrets'), seed('004')],
+  sources: [
+    cis('1.2.30'),
+    owasp('K09'),
+    kubernetes('security-checklist: secrets'),
+    seed('000/service-account-tokens'),
+    seed('004/token-lifetime'),
+  ],
   stock: 'differs',
   // What it does is seen in the lifetime of a pod's token, and no pod of ours has one: the argument is the witness.
   ...componentArgument('kube-apiserver', 'service-account-extend-token-expiration', 'false'),

@@ -1,5 +1,5 @@
 import { control } from '../control';
-import { kubernetes, owasp } from '../sources';
+import { kubernetes, owasp, seed } from '../sources';
 import { componentArgument } from '../support/arguments';
 
 export default control({
@@ -11,7 +11,12 @@ export default control({
   threats: ['user', 'admin'],
   stops: ['A31'],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [owasp('K09'), kubernetes('hardening-guide: authn'), kubernetes('security-checklist: secrets')],
+  sources: [
+    owasp('K09'),
+    kubernetes('hardening-guide: authn'),
+    kubernetes('security-checklist: secrets'),
+    seed('000/service-account-tokens'),
+  ],
   stock: 'differs',
   ...componentArgument('kube-apiserver', 'service-account-max-token-expiration', '24h'),
 });

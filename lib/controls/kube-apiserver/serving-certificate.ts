@@ -13,7 +13,7 @@ export default control({
   threats: ['external', 'provider'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('1.2.24'), cis('1.2.25'), stig('V-242419'), stig('V-242422'), seed('001')],
+  sources: [cis('1.2.24'), cis('1.2.25'), stig('V-242419'), stig('V-242422'), seed('001/api-tls'), seed('003/tls')],
   stock: 'same',
   // kubeadm makes the certificate and sets the arguments.
   settings: () => [],

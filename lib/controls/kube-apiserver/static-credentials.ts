@@ -13,7 +13,14 @@ export default control({
   threats: ['external', 'admin'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('1.2.2'), stig('V-245542'), stig('V-245543'), owasp('K09'), seed('000')],
+  sources: [
+    cis('1.2.2'),
+    stig('V-245542'),
+    stig('V-245543'),
+    owasp('K09'),
+    seed('000/brute-force'),
+    seed('000/token-files'),
+  ],
   stock: 'same',
   waivable: false,
   // Nothing to render: the arguments are refused in the spec. The running process is seen all the same.

@@ -12,7 +12,15 @@ export default control({
   threats: ['external', 'provider'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('1.2.29'), stig('V-242378'), stig('V-242418'), nsa('encryption'), owasp('K07'), seed('004')],
+  sources: [
+    cis('1.2.29'),
+    stig('V-242378'),
+    stig('V-242418'),
+    nsa('encryption'),
+    owasp('K07'),
+    seed('001/api-tls'),
+    seed('004/secure-communication'),
+  ],
   stock: 'differs',
   ...componentTls({ component: 'kube-apiserver', address: `${nodeAddress}:6443`, ...kubernetesTlsFlags }),
 });

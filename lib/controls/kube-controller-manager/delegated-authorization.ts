@@ -11,7 +11,7 @@ export default control({
   threats: ['user'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [kubernetes('hardening-guide: control plane'), seed('003')],
+  sources: [kubernetes('hardening-guide: control plane'), seed('003/component-tls')],
   stock: 'same',
   // kubeadm sets the kubeconfig arguments, and the planner refuses other values.
   settings: () => [],

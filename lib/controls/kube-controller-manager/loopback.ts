@@ -1,6 +1,6 @@
 import { listenerOnlyLoopback } from '../../checks';
 import { control } from '../control';
-import { cis, owasp, stig } from '../sources';
+import { cis, owasp, seed, stig } from '../sources';
 import { argument } from '../support/arguments';
 
 export default control({
@@ -12,7 +12,14 @@ export default control({
   threats: ['external', 'user'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('1.3.7'), stig('V-242385'), stig('V-242412'), owasp('K06')],
+  sources: [
+    cis('1.3.7'),
+    stig('V-242385'),
+    stig('V-242412'),
+    owasp('K06'),
+    seed('000/controller-manager'),
+    seed('003/isolation'),
+  ],
   stock: 'same',
   settings: () => [argument('kube-controller-manager', 'bind-address', '127.0.0.1')],
   checks: () => [listenerOnlyLoopback({ scope: 'control-plane', port: 10257 })],

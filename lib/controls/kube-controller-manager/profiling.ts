@@ -11,7 +11,7 @@ export default control({
   threats: ['admin'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('1.3.2'), stig('V-242409'), seed('000')],
+  sources: [cis('1.3.2'), stig('V-242409'), seed('000/controller-manager')],
   stock: 'differs',
   // The handler needs credentials, so that a request without them shows nothing: the argument is the witness.
   ...componentArgument('kube-controller-manager', 'profiling', 'false'),

@@ -1,6 +1,6 @@
 import { kubeletConfig, processArgList } from '../../checks';
 import { control } from '../control';
-import { cis } from '../sources';
+import { cis, seed } from '../sources';
 
 export default control({
   id: 'kube-controller-manager/server-certificate-rotation',
@@ -11,7 +11,7 @@ export default control({
   threats: ['external'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('1.3.6'), cis('4.2.11')],
+  sources: [cis('1.3.6'), cis('4.2.11'), seed('004/2.1.14')],
   stock: 'same',
   // The gate is on by default; only an argument could switch it off.
   settings: () => [],

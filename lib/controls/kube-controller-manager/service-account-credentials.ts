@@ -11,7 +11,12 @@ export default control({
   threats: ['external', 'admin'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('1.3.3'), stig('V-242381'), kubernetes('security-checklist: authn-authz'), seed('003')],
+  sources: [
+    cis('1.3.3'),
+    stig('V-242381'),
+    kubernetes('security-checklist: authn-authz'),
+    seed('003/component-rights'),
+  ],
   stock: 'same',
   ...componentArgument('kube-controller-manager', 'use-service-account-credentials', 'true'),
 });

@@ -14,8 +14,8 @@ export default control({
   sources: [
     kubernetes('security-checklist: authn-authz'),
     kubernetes('hardening-guide: pki'),
-    seed('000'),
-    seed('001'),
+    seed('000/revocation'),
+    seed('001/rotation'),
   ],
   stock: 'differs',
   ...componentArgument('kube-controller-manager', 'cluster-signing-duration', '2160h'),

@@ -11,7 +11,7 @@ export default control({
   threats: ['user'],
   stops: ['A45'],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('1.3.1'), seed('000')],
+  sources: [cis('1.3.1'), seed('000/controller-manager')],
   stock: 'differs',
   ...componentArgument('kube-controller-manager', 'terminated-pod-gc-threshold', '1000'),
 });

@@ -11,7 +11,7 @@ export default control({
   threats: ['admin'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [stig('V-242376'), seed('003')],
+  sources: [stig('V-242376'), seed('003/component-tls')],
   stock: 'differs',
   ...componentTls({ component: 'kube-controller-manager', address: '127.0.0.1:10257', ...kubernetesTlsFlags }),
 });

@@ -1,6 +1,6 @@
 import { listenerOnlyLoopback } from '../../checks';
 import { control } from '../control';
-import { cis, kubernetes, owasp, stig } from '../sources';
+import { cis, kubernetes, owasp, seed, stig } from '../sources';
 import { argument } from '../support/arguments';
 
 export default control({
@@ -12,7 +12,15 @@ export default control({
   threats: ['external', 'user'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('1.4.2'), stig('V-242384'), stig('V-242411'), owasp('K06'), kubernetes('hardening-guide: scheduler')],
+  sources: [
+    cis('1.4.2'),
+    stig('V-242384'),
+    stig('V-242411'),
+    owasp('K06'),
+    kubernetes('hardening-guide: scheduler'),
+    seed('000/scheduler'),
+    seed('003/isolation'),
+  ],
   stock: 'same',
   settings: () => [argument('kube-scheduler', 'bind-address', '127.0.0.1')],
   checks: () => [listenerOnlyLoopback({ scope: 'control-plane', port: 10259 })],

@@ -1,5 +1,5 @@
 import { control } from '../control';
-import { kubernetes, stig } from '../sources';
+import { kubernetes, seed, stig } from '../sources';
 import { componentTls, kubernetesTlsFlags } from '../support/tls';
 
 export default control({
@@ -11,7 +11,7 @@ export default control({
   threats: ['admin'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [stig('V-242377'), kubernetes('hardening-guide: scheduler')],
+  sources: [stig('V-242377'), kubernetes('hardening-guide: scheduler'), seed('003/component-tls')],
   stock: 'differs',
   ...componentTls({ component: 'kube-scheduler', address: '127.0.0.1:10259', ...kubernetesTlsFlags }),
 });

@@ -14,7 +14,13 @@ export default control({
   threats: ['external', 'user'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('5.1.11'), kubernetes('hardening-guide: pki'), owasp('K02'), seed('000'), seed('001')],
+  sources: [
+    cis('5.1.11'),
+    kubernetes('hardening-guide: pki'),
+    owasp('K02'),
+    seed('000/kubelet-certificate'),
+    seed('001/kubelet-csr'),
+  ],
   stock: 'differs',
   settings: () => [
     { kind: 'node-service', service: 'csr-approver', roles: ['control-plane'] },

@@ -12,7 +12,7 @@ export default control({
   threats: ['external'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('4.2.3'), stig('V-242420'), seed('003')],
+  sources: [cis('4.2.3'), stig('V-242420'), seed('003/kubelet-certificates'), seed('004/2.1.4')],
   stock: 'same',
   ...kubeletField('authentication.x509.clientCAFile', clusterCa),
 });

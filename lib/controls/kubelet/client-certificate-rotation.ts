@@ -11,7 +11,7 @@ export default control({
   threats: ['external'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('4.2.10'), seed('001')],
+  sources: [cis('4.2.10'), seed('001/rotation'), seed('004/2.1.13')],
   stock: 'same',
   ...kubeletField('rotateCertificates', true),
 });

@@ -11,7 +11,7 @@ export default control({
   threats: ['user'],
   stops: ['A45'],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('4.2.8'), seed('004')],
+  sources: [cis('4.2.8'), seed('004/2.1.10')],
   stock: 'same',
   ...kubeletField('eventRecordQPS', 50),
 });

@@ -1,6 +1,6 @@
 import { kubeletConfig } from '../../checks';
 import { control } from '../control';
-import { kubernetes, microsoft, owasp, seed } from '../sources';
+import { kubernetes, owasp, seed } from '../sources';
 import { field } from '../support/kubelet';
 
 const shares = {
@@ -26,7 +26,7 @@ export default control({
   threats: ['user'],
   stops: ['A45'],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [kubernetes('hardening-guide: resource limits'), owasp('K01'), microsoft('MS-M9029'), seed('000')],
+  sources: [kubernetes('hardening-guide: resource limits'), owasp('K01'), seed('000/noisy-neighbours')],
   stock: 'differs',
   settings: () => [field('evictionHard', shares)],
   // The disk of a shared machine says nothing about this node: absolute thresholds, and no clean-up of images.

@@ -1,6 +1,6 @@
 import { processArgsAbsent } from '../../checks';
 import { control } from '../control';
-import { cis, stig } from '../sources';
+import { cis, seed, stig } from '../sources';
 
 export default control({
   id: 'kubelet/host-name',
@@ -11,7 +11,7 @@ export default control({
   threats: ['admin'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('4.2.7'), stig('V-242404')],
+  sources: [cis('4.2.7'), stig('V-242404'), seed('004/2.1.9')],
   stock: 'same',
   // kubeadm adds the argument only where the names differ.
   settings: () => [],

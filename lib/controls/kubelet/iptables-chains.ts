@@ -1,5 +1,5 @@
 import { control } from '../control';
-import { cis } from '../sources';
+import { cis, seed } from '../sources';
 import { kubeletField } from '../support/kubelet';
 
 export default control({
@@ -11,7 +11,7 @@ export default control({
   threats: ['admin'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('4.2.6')],
+  sources: [cis('4.2.6'), seed('004/2.1.8')],
   stock: 'same',
   ...kubeletField('makeIPTablesUtilChains', true),
 });

@@ -1,5 +1,5 @@
 import { control } from '../control';
-import { cis, kubernetes, microsoft, owasp, seed } from '../sources';
+import { cis, kubernetes, owasp, seed } from '../sources';
 import { kubeletField } from '../support/kubelet';
 
 export default control({
@@ -15,8 +15,8 @@ export default control({
     cis('4.2.13'),
     kubernetes('hardening-guide: resource limits'),
     owasp('K01'),
-    microsoft('MS-M9029'),
-    seed('000'),
+    seed('000/noisy-neighbours'),
+    seed('000/pid-limit'),
   ],
   stock: 'differs',
   ...kubeletField('podPidsLimit', 4096),

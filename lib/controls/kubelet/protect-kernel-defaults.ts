@@ -22,7 +22,7 @@ export default control({
   threats: ['admin'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [stig('V-242434'), seed('004')],
+  sources: [stig('V-242434'), seed('004/2.1.7')],
   stock: 'differs',
   settings: () => [
     field('protectKernelDefaults', true),

@@ -20,8 +20,10 @@ export default control({
     stig('V-242424'),
     stig('V-242425'),
     kubernetes('hardening-guide: pki'),
-    seed('000'),
-    seed('001'),
+    seed('000/kubelet-certificate'),
+    seed('001/rotation'),
+    seed('004/2.1.11'),
+    seed('004/2.1.14'),
   ],
   stock: 'differs',
   settings: () => [

@@ -1,6 +1,6 @@
 import { kubeletConfig } from '../../checks';
 import { control } from '../control';
-import { kubernetes, microsoft, stig } from '../sources';
+import { kubernetes, stig } from '../sources';
 
 export default control({
   id: 'kubelet/static-pods',
@@ -11,7 +11,7 @@ export default control({
   threats: ['external', 'admin'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [stig('V-242397'), kubernetes('api-server-bypass-risks: static pods'), microsoft('MS-M9032')],
+  sources: [stig('V-242397'), kubernetes('api-server-bypass-risks: static pods')],
   stock: 'differs',
   appliesTo: ({ workers }) => workers.length > 0,
   // kubeadm fills an empty field with its default, so that only a patch takes it away.

@@ -12,7 +12,7 @@ export default control({
   threats: ['admin', 'user'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('4.2.5'), stig('V-245541'), seed('003')],
+  sources: [cis('4.2.5'), stig('V-245541'), seed('004/2.1.6')],
   stock: 'differs',
   // The kubelet parses its field and uses it nowhere; the runtime owns the streams. Benchmarks read the kubelet's field.
   settings: () => [

@@ -12,7 +12,7 @@ export default control({
   threats: ['provider'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [kubernetes('failSwapOn'), owasp('K07'), seed('000')],
+  sources: [kubernetes('failSwapOn'), owasp('K07'), seed('000/worker-nodes')],
   stock: 'same',
   settings: () => [field('failSwapOn', true)],
   whenWaived: () => [field('failSwapOn', false)],

@@ -1,6 +1,6 @@
 import { httpStatus, kubeletConfig, nodeAddress } from '../../checks';
 import { control } from '../control';
-import { kubernetes, owasp } from '../sources';
+import { kubernetes, owasp, seed } from '../sources';
 import { field } from '../support/kubelet';
 
 export default control({
@@ -12,7 +12,12 @@ export default control({
   threats: ['user'],
   stops: ['A42'],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [kubernetes('api-server-bypass-risks: kubelet'), kubernetes('security-checklist: logs'), owasp('K06')],
+  sources: [
+    kubernetes('api-server-bypass-risks: kubelet'),
+    kubernetes('security-checklist: logs'),
+    owasp('K06'),
+    seed('003/kubelet-logs'),
+  ],
   stock: 'differs',
   settings: () => [field('enableSystemLogHandler', false), field('enableSystemLogQuery', false)],
   checks: (cluster) => [

@@ -16,7 +16,14 @@ export default control({
   threats: ['external', 'provider'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('4.2.12'), nsa('encryption'), owasp('K07'), seed('001'), seed('004')],
+  sources: [
+    cis('4.2.12'),
+    nsa('encryption'),
+    owasp('K07'),
+    seed('001/api-tls'),
+    seed('004/secure-communication'),
+    seed('004/2.1.15'),
+  ],
   stock: 'differs',
   settings: () => [field('tlsMinVersion', 'VersionTLS12'), field('tlsCipherSuites', suites)],
   checks: (cluster) => [

@@ -18,8 +18,11 @@ export default control({
     kubernetes('security-checklist: network'),
     owasp('K06'),
     microsoft('MS-M9002'),
-    seed('002'),
-    seed('004'),
+    seed('000/brute-force'),
+    seed('001/network-access'),
+    seed('002/firewalls'),
+    seed('004/api-firewall'),
+    seed('004/private-topology'),
   ],
   stock: 'differs',
   settings: ({ spec }) => [

@@ -18,8 +18,8 @@ export default control({
     kubernetes('security-checklist: network'),
     microsoft('MS-M9024'),
     owasp('K06'),
-    seed('000'),
-    seed('004'),
+    seed('000/etcd'),
+    seed('004/etcd-isolation'),
   ],
   stock: 'differs',
   settings: ({ controlPlanes }) => [

@@ -17,8 +17,9 @@ export default control({
     nsa('worker segmentation'),
     owasp('K06'),
     microsoft('MS-M9008'),
-    seed('001'),
-    seed('004'),
+    seed('001/kubelet-access'),
+    seed('001/network-access'),
+    seed('004/kubelet-isolation'),
   ],
   stock: 'differs',
   settings: ({ controlPlanes }) => [

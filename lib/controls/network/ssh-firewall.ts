@@ -12,7 +12,7 @@ export default control({
   threats: ['external', 'user'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [nsa('worker segmentation'), microsoft('MS-M9002'), seed('004')],
+  sources: [nsa('worker segmentation'), microsoft('MS-M9002'), seed('004/private-topology'), seed('004/bastion')],
   stock: 'differs',
   settings: (cluster) =>
     sshPortsOf(cluster).map((port) => ({

@@ -24,7 +24,7 @@ export default control({
   threats: ['user'],
   stops: ['A40', 'A41'],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [seed('004'), nsa('worker hardening'), microsoft('MS-M9011')],
+  sources: [nsa('pod environment'), microsoft('MS-M9011'), seed('004/os-hardening')],
   stock: 'differs',
   settings: () => parameters.map(([name, value]) => ({ kind: 'sysctl', name, value })),
   checks: () => parameters.map(([name, value]) => sysctl({ name, value })),

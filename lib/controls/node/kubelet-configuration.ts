@@ -1,6 +1,6 @@
 import { fileMode } from '../../checks';
 import { control } from '../control';
-import { cis, microsoft, stig } from '../sources';
+import { cis, microsoft, seed, stig } from '../sources';
 import { bothRoles } from '../support/firewall';
 
 const files = [
@@ -18,7 +18,16 @@ export default control({
   threats: ['user'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('4.1.9'), cis('4.1.10'), stig('V-242456'), stig('V-242457'), stig('V-242407'), microsoft('MS-M9016')],
+  sources: [
+    cis('4.1.9'),
+    cis('4.1.10'),
+    stig('V-242456'),
+    stig('V-242457'),
+    stig('V-242407'),
+    microsoft('MS-M9016'),
+    seed('004/2.2.9'),
+    seed('004/2.2.10'),
+  ],
   stock: 'differs',
   settings: () =>
     files.map((path) => ({ kind: 'file-mode', path, mode: '0600', owner: 'root', group: 'root', roles: bothRoles })),

@@ -12,7 +12,7 @@ export default control({
   threats: ['user'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [microsoft('MS-M9016'), kubernetes('kubelet files'), seed('000')],
+  sources: [microsoft('MS-M9016'), kubernetes('kubelet files'), seed('000/worker-nodes')],
   stock: 'same',
   // 0750 and not less: some volume plugins let a group in.
   settings: () => [

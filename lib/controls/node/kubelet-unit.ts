@@ -1,6 +1,6 @@
 import { fileMode } from '../../checks';
 import { control } from '../control';
-import { cis, stig } from '../sources';
+import { cis, seed, stig } from '../sources';
 
 export default control({
   id: 'node/kubelet-unit',
@@ -11,7 +11,16 @@ export default control({
   threats: ['user'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [cis('4.1.1'), cis('4.1.2'), stig('V-242406'), stig('V-242407'), stig('V-242454'), stig('V-242455')],
+  sources: [
+    cis('4.1.1'),
+    cis('4.1.2'),
+    stig('V-242406'),
+    stig('V-242407'),
+    stig('V-242454'),
+    stig('V-242455'),
+    seed('004/2.2.3'),
+    seed('004/2.2.4'),
+  ],
   stock: 'differs',
   // The planner lays the unit down with this mode.
   settings: () => [],

@@ -1,6 +1,6 @@
 import { sysctl } from '../../checks';
 import { control } from '../control';
-import { nsa, seed } from '../sources';
+import { seed } from '../sources';
 
 // Forwarding is left to the pod network, which needs it its own way.
 const parameters = [
@@ -26,7 +26,7 @@ export default control({
   threats: ['external'],
   stops: ['A39'],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [seed('002'), seed('004'), nsa('network')],
+  sources: [seed('002/floods'), seed('004/os-hardening')],
   stock: 'differs',
   settings: () => parameters.map(([name, value]) => ({ kind: 'sysctl', name, value })),
   checks: () => parameters.map(([name, value]) => sysctl({ name, value })),

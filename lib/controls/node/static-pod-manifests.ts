@@ -24,7 +24,7 @@ export default control({
     stig('V-242408'),
     stig('V-242444'),
     microsoft('MS-M9016'),
-    seed('000'),
+    seed('000/static-manifests'),
   ],
   stock: 'same',
   settings: () => [

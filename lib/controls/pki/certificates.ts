@@ -21,7 +21,9 @@ export default control({
     stig('V-242450'),
     stig('V-242451'),
     stig('V-242466'),
-    seed('000'),
+    seed('000/pki-files'),
+    seed('004/2.2.7'),
+    seed('004/2.2.8'),
   ],
   stock: 'differs',
   settings: () => [

@@ -20,7 +20,8 @@ export default control({
     stig('V-242467'),
     kubernetes('hardening-guide: pki'),
     microsoft('MS-M9016'),
-    seed('000'),
+    seed('000/pki-files'),
+    seed('000/authority-keys'),
   ],
   stock: 'same',
   settings: () =>

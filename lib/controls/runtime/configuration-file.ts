@@ -11,7 +11,7 @@ export default control({
   threats: ['user'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [microsoft('MS-M9016'), seed('000'), seed('003')],
+  sources: [microsoft('MS-M9016'), seed('000/runtime-files')],
   stock: 'differs',
   // The planner lays the file down with this mode.
   settings: () => [],

@@ -11,7 +11,7 @@ export default control({
   threats: ['external', 'user'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [kubernetes('api-server-bypass-risks: runtime socket'), owasp('K06'), seed('000')],
+  sources: [kubernetes('api-server-bypass-risks: runtime socket'), owasp('K06'), seed('000/runtime-files')],
   stock: 'same',
   settings: () => [
     {

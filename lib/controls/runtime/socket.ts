@@ -11,7 +11,7 @@ export default control({
   threats: ['user'],
   stops: [],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [kubernetes('api-server-bypass-risks: runtime socket'), microsoft('MS-M9016'), seed('000'), seed('003')],
+  sources: [kubernetes('api-server-bypass-risks: runtime socket'), microsoft('MS-M9016'), seed('000/runtime-files')],
   stock: 'same',
   // containerd makes the socket so by itself.
   settings: () => [],

@@ -17,7 +17,8 @@ export default control({
     cve('CVE-2025-52881'),
     stig('V-242443'),
     nsa('upgrade'),
-    seed('003'),
+    seed('002/patches'),
+    seed('003/runtime-updates'),
   ],
   stock: 'same',
   // The release pins the versions, and the artifact index their digests.

@@ -21,7 +21,9 @@ export default control({
     owasp('K03'),
     microsoft('MS-M9024'),
     kubernetes('security-checklist: secrets'),
-    seed('000'),
+    seed('000/encryption-at-rest'),
+    seed('001/etcd-encryption'),
+    seed('003/etcd-encryption'),
   ],
   stock: 'differs',
   settings: ({ spec }) => [

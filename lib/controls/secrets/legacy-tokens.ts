@@ -11,7 +11,12 @@ export default control({
   threats: ['user', 'external'],
   stops: ['A02', 'A31'],
   profiles: ['internet-facing', 'multi-team'],
-  sources: [owasp('K09'), kubernetes('security-checklist: secrets'), kubernetes('hardening-guide: authn'), seed('004')],
+  sources: [
+    owasp('K09'),
+    kubernetes('security-checklist: secrets'),
+    kubernetes('hardening-guide: authn'),
+    seed('004/token-lifetime'),
+  ],
   stock: 'same',
   // Kubernetes has made none by itself since 1.24.
   settings: () => [],

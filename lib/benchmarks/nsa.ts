@@ -1,0 +1,45 @@
+import type { Benchmark } from './benchmark';
+
+/** NSA/CISA Kubernetes Hardening Guide v1.2, by subject. The names of the subjects are ours. */
+export const nsa: Benchmark = {
+  list: 'nsa',
+  title: 'NSA/CISA Kubernetes Hardening Guide 1.2',
+  demands: [
+    { id: 'alerting', title: 'Suspicious events raise an alert', open: 'No alert is raised yet.' },
+    { id: 'audit configuration', title: 'An audit policy records what matters' },
+    { id: 'authn', title: 'Strong authentication, and no anonymous access' },
+    { id: 'cloud infrastructure', title: 'Pods cannot use the cloud’s own APIs', open: 'No cloud is provisioned yet.' },
+    {
+      id: 'container images',
+      title: 'Images are minimal, scanned and signed',
+      open: 'Images of users are not judged.',
+    },
+    { id: 'control plane', title: 'The control plane is closed to all who need not reach it' },
+    { id: 'encryption', title: 'Traffic is encrypted with modern TLS' },
+    { id: 'etcd', title: 'etcd is reachable with its own certificates only, and from control planes only' },
+    { id: 'fault tolerance', title: 'Failures do not stop the cluster', open: 'One control plane; no backup yet.' },
+    {
+      id: 'immutable file systems',
+      title: 'Containers cannot write to their root file system',
+      open: 'The restricted standard does not ask for it, and no policy of ours does.',
+    },
+    { id: 'kubeconfig', title: 'Credential files are open to their owners only' },
+    { id: 'logging', title: 'Logs are written, bounded and protected' },
+    { id: 'namespaces', title: 'Namespaces keep users and teams apart' },
+    { id: 'network policies', title: 'Policies limit traffic between pods' },
+    { id: 'non-root containers', title: 'Containers do not run as root' },
+    { id: 'pod enforcement', title: 'Admission enforces pod security' },
+    { id: 'pod environment', title: 'Kernel defences confine containers' },
+    { id: 'rbac', title: 'Rights are granted by role, and are the least that are needed' },
+    { id: 'resource policies', title: 'Quotas and limits per namespace', open: 'No quota and no default limits yet.' },
+    { id: 'seccomp auditing', title: 'System calls can be audited', open: 'The profile filters; nothing logs calls.' },
+    { id: 'secrets', title: 'Secrets are encrypted at rest' },
+    { id: 'service account tokens', title: 'Tokens are mounted only where needed' },
+    { id: 'service mesh', title: 'Workloads authenticate each other', open: 'No service mesh and no mutual TLS.' },
+    { id: 'siem', title: 'Logs go to a central place that analyses them', open: 'Logs stay on the nodes.' },
+    { id: 'syslog', title: 'Logs of nodes are collected', open: 'Logs stay on the nodes.' },
+    { id: 'threat detection', title: 'Attacks on running workloads are noticed', open: 'No runtime detection.' },
+    { id: 'upgrade', title: 'Software has the security fixes' },
+    { id: 'worker segmentation', title: 'Workers are closed to all who need not reach them' },
+  ],
+};
