@@ -1,4 +1,5 @@
-import { open, rename } from 'node:fs/promises';
+import { cp, open, rename } from 'node:fs/promises';
+import { run } from './run';
 
 /** Writes a file so that a reader sees the old or the new content, and a crash leaves no half-written one. */
 export async function writeFileAtomically(path: string, content: string | Buffer, mode = 0o644): Promise<void> {
@@ -22,4 +23,13 @@ export async function finishFile(temporary: string, path: string): Promise<void>
     await handle.close();
   }
   await rename(temporary, path);
+}
+
+/**
+ * Copies a folder, leaving out the paths in `except`. What everyone may read stays so, and the owner may write: files of
+ * Go's module cache are read-only.
+ */
+export async function copyTree(from: string, to: string, except: readonly string[]): Promise<void> {
+  await cp(from, to, { recursive: true, filter: (file) => !except.includes(file) });
+  await run('chmod', ['--recursive', 'u=rwX,go=rX', to]);
 }

@@ -1,7 +1,8 @@
-import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BuildContext } from './build-context';
 import { makeDebianRoot } from './debian-root';
+import { copyTree } from './files';
 import { moduleSource } from './go-modules';
 import { writeOciArchive } from './oci-archive';
 import { buildProgram } from './programs';
@@ -25,7 +26,7 @@ export async function buildImage(recipe: ImageRecipe, output: string, context: B
     const source = await moduleSource(context.cache, tree.module, tree.modulePath, context.arch);
     const from = join(source, tree.folder);
     const except = (tree.except ?? []).map((folder) => join(from, folder));
-    await cp(from, join(root, path), { recursive: true, filter: (file) => !except.includes(file) });
+    await copyTree(from, join(root, path), except);
   }
   for (const [path, target] of Object.entries(recipe.root.links ?? {})) {
     await mkdir(dirname(join(root, path)), { recursive: true });

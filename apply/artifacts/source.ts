@@ -23,7 +23,7 @@ import { recipesOf } from './recipes';
 import { checkToolchain } from './toolchain';
 
 /** Raised when building itself changes what comes out for the same declarations: it is part of the cache key. */
-const builder = 'builder 1';
+const builder = 'builder 2';
 
 /** A build of a release's artifacts into the cache. */
 export interface SourceBuild {
