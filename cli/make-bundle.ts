@@ -18,9 +18,12 @@ export function makeBundle(resolution: Resolution): Bundle {
 }
 
 /** Writes a cluster's bundle into its state directory and returns where. */
-export function writeClusterBundle({ resolution, stateDirectory }: LoadedCluster): string {
+export function writeClusterBundle(
+  { resolution, stateDirectory }: LoadedCluster,
+  bundle: Bundle = makeBundle(resolution),
+): string {
   const directory = join(stateDirectory, 'bundle');
   mkdirSync(stateDirectory, { recursive: true, mode: 0o700 });
-  writeBundle(makeBundle(resolution), directory);
+  writeBundle(bundle, directory);
   return directory;
 }

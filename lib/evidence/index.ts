@@ -2,5 +2,6 @@ export * from './baseline';
 export * from './changes';
 export * from './evidence';
 export * from './judge-cluster';
+export * from './locate';
 export * from './parse';
 export * from './proof';

@@ -110,7 +110,7 @@ function judgeControl(
     return places.map((where) => {
       const found = find(check, where, observations);
       const waiver = waivers.find(({ nodes }) => nodes === undefined || nodes.includes(where));
-      const judged = row(control, check, where, judge(check, found?.observation), found, waiver);
+      const judged = row(control, check, where, judge(check, found), found, waiver);
       return locate ? { ...judged, location: locate(control, where) } : judged;
     });
   });
@@ -180,10 +180,11 @@ function find(check: AnyCheck, where: string, observations: readonly NodeObserva
     })[0];
 }
 
-function judge(check: AnyCheck, observation: Observation | undefined): Seen {
-  if (observation === undefined) {
+function judge(check: AnyCheck, found: Found | undefined): Seen {
+  if (found === undefined) {
     return { verdict: 'not-observed', observed: 'nothing was collected', explained: false };
   }
+  const { observation, at } = found;
   // What comes from a node may have any shape: only what has one of the two agreed on is read.
   if (typeof observation !== 'object' || observation === null) return malformed('it is no object');
   if ('unseen' in observation) {
@@ -193,7 +194,7 @@ function judge(check: AnyCheck, observation: Observation | undefined): Seen {
   if (observation.fact === undefined) return malformed('it holds no fact');
   try {
     // The probe's key ties the fact to its kind, which the type of a list of checks has lost.
-    const judgement = (check.judge as (fact: unknown) => Judgement)(observation.fact);
+    const judgement = (check.judge as (fact: unknown, at: string) => Judgement)(observation.fact, at);
     return typeof judgement.observed === 'string' ? judgement : malformed('a text in it is none');
   } catch (error) {
     return malformed(error instanceof Error ? error.message : String(error));

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { type ControlEvidence, type EvidenceRow, isUnproven, rowKey } from '../evidence';
+import { type Report, seenText } from './report';
+
+/** GitHub's reading of `security-severity`: critical from 9.0, high from 7.0, medium from 4.0. */
+const scores: Readonly<Record<ControlEvidence['severity'], string>> = {
+  critical: '9.5',
+  high: '8.0',
+  medium: '5.5',
+  low: '2.0',
+};
+const levels = { critical: 'error', high: 'error', medium: 'warning', low: 'note' } as const;
+
+/**
+ * SARIF 2.1.0: a rule per control, a result per row. What is waived is a suppressed result, so that it stays visible
+ * to whoever looks for it.
+ */
+export function sarif({ evidence, version }: Report): string {
+  const { controls, rows } = evidence;
+  const indexes = new Map(controls.map(({ id }, index) => [id, index]));
+  const log = {
+    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'bulwark', semanticVersion: version, rules: controls.map(rule) } },
+        automationDetails: { id: `bulwark/${evidence.cluster}/` },
+        invocations: [{ executionSuccessful: true, endTimeUtc: evidence.at }],
+        columnKind: 'utf16CodeUnits',
+        results: rows.map((row) => {
+          const control = controls[indexes.get(row.control) ?? -1];
+          return result(row, control, indexes.get(row.control) ?? -1);
+        }),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+function rule({ id, title, severity, sources, stops }: ControlEvidence) {
+  return {
+    id,
+    shortDescription: { text: title },
+    help: { text: `bulwark explain ${id}` },
+    defaultConfiguration: { level: levels[severity] },
+    properties: { tags: ['security', ...sources, ...stops], 'security-severity': scores[severity] },
+  };
+}
+
+/** SARIF knows levels for failures only. */
+function kindOf(row: EvidenceRow): 'pass' | 'notApplicable' | 'open' | 'fail' {
+  if (isUnproven(row)) return 'fail';
+  const seen = row.seen ?? row.verdict;
+  if (seen === 'pass') return 'pass';
+  if (seen === 'not-applicable') return 'notApplicable';
+  return seen === 'not-observed' ? 'open' : 'fail';
+}
+
+function result(row: EvidenceRow, control: ControlEvidence | undefined, ruleIndex: number) {
+  const kind = kindOf(row);
+  const waiver = control?.waivers.find(({ nodes }) => nodes === undefined || nodes.includes(row.where));
+  return {
+    ruleId: row.control,
+    ruleIndex,
+    kind,
+    level: kind === 'fail' ? levels[control?.severity ?? 'high'] : 'none',
+    message: { text: `${row.where}: expected ${row.expected}; ${seenText(row)}` },
+    ...(row.location && {
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: { uri: row.location.file.split('/').map(encodeURIComponent).join('/') },
+            region: { startLine: row.location.line },
+          },
+          logicalLocations: [{ name: row.where, kind: 'resource' }],
+        },
+      ],
+    }),
+    partialFingerprints: { 'bulwark/v1': createHash('sha256').update(rowKey(row)).digest('hex') },
+    ...(row.verdict === 'waived' && {
+      suppressions: [
+        {
+          kind: 'external',
+          status: 'accepted',
+          justification: waiver ? `${waiver.reason} (${waiver.owner})` : 'waived',
+        },
+      ],
+    }),
+    properties: { verdict: row.verdict, strength: row.strength, ...(row.proof && { proofSha256: row.proof.sha256 }) },
+  };
+}
