@@ -1,5 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import manifest from '../package.json';
@@ -46,7 +55,7 @@ const { readFileSync } = require('node:fs');
 const { join, dirname } = require('node:path');
 const { catalogue, parseSpec, resolve, synthPlatform } = require('bulwark');
 const { assembleBundle } = require('bulwark/kubeadm');
-const { HardenedNamespace } = require('bulwark/constructs');
+const { HardenedDeployment } = require('bulwark/constructs');
 const root = dirname(require.resolve('bulwark/package.json'));
 const text = (path) => readFileSync(join(root, path), 'utf8');
 const { spec } = parseSpec(text('examples/three-machines/cluster.yaml'), {
@@ -56,7 +65,7 @@ const bundle = assembleBundle(resolution, {
   manifests: synthPlatform(resolution.cluster, resolution.settings.of('platform-feature')),
   programs: { approver: { program: text('ansible/files/csr-approver.py'), unit: text('ansible/files/bulwark-csr-approver.service') } },
 });
-console.log(JSON.stringify({ construct: typeof HardenedNamespace, files: [...bundle.keys()] }));
+console.log(JSON.stringify({ construct: typeof HardenedDeployment, files: [...bundle.keys()] }));
 `;
 
 describe('the packed package', () => {
@@ -100,4 +109,56 @@ describe('the packed package', () => {
     const synth = execFileSync(command, ['synth', spec, '--out', 'bundle', '--json'], { cwd: app, encoding: 'utf8' });
     expect(JSON.parse(synth)).toEqual({ directory: 'bundle', files: result.files.length });
   }, 120_000);
+
+  describe('with the cdk8s CLI', () => {
+    const three = join(root, 'examples', 'three-tier');
+    const bin = join(root, 'node_modules', '.bin');
+    const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, CDK8S_CHECK_UPGRADE: 'false' };
+    const cdk8s = (...args: string[]) =>
+      spawnSync(join(bin, 'cdk8s'), ['synth', ...args], { cwd: app, encoding: 'utf8', env });
+    const isInstalled = () => existsSync(join(app, 'node_modules', 'bulwark'));
+
+    test('the three-tier example synthesizes, passes the plugin, and lint finds nothing', () => {
+      if (!isInstalled()) return notRun('the three-tier example', "npm's cache lacks a dependency");
+      for (const file of readdirSync(three)) copyFileSync(join(three, file), join(app, file));
+      const { status, stdout, stderr } = cdk8s();
+      expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringContaining('Error') });
+      expect(stdout).toContain('Validations finished');
+      const files = readdirSync(join(app, 'manifests'))
+        .filter((file) => file.endsWith('.yaml'))
+        .map((file) => join('manifests', file));
+      expect(files).toHaveLength(2);
+      const lint = spawnSync(join('node_modules', '.bin', 'bulwark'), ['lint', ...files, '--json'], {
+        cwd: app,
+        encoding: 'utf8',
+      });
+      expect(lint.status).toBe(0);
+      expect(JSON.parse(lint.stdout)).toMatchObject({ objects: 21, errors: 0, warnings: 0, waived: 0 });
+    }, 60_000);
+
+    test('the plugin stops the synthesis of a raw object and names its construct, field and control', () => {
+      if (!isInstalled()) return notRun('the validation plugin', "npm's cache lacks a dependency");
+      writeFileSync(join(app, 'weak.ts'), weak);
+      const { status } = cdk8s('--app', 'tsx weak.ts', '--validation-reports-output-file', 'report.json');
+      expect(status).toBe(2);
+      const [report] = JSON.parse(readFileSync(join(app, 'report.json'), 'utf8')).reports;
+      const violation = report.violations.find(
+        ({ ruleName }: { ruleName: string }) => ruleName === 'pod-security/hostNamespaces',
+      );
+      expect(violation).toMatchObject({
+        fix: expect.stringContaining('leave hostNetwork'),
+        violatingConstructs: [{ constructPath: 'chart/raw', locations: ['spec.hostPID'] }],
+      });
+    }, 60_000);
+  });
 });
+
+/** An app that nothing but the plugin judges. */
+const weak = `
+import { ApiObject, App, Chart } from 'cdk8s';
+const app = new App();
+new ApiObject(new Chart(app, 'chart'), 'raw', {
+  apiVersion: 'v1', kind: 'Pod', spec: { hostPID: true, containers: [{ name: 'main', image: 'registry.example/app:1' }] },
+});
+app.synth();
+`;
