@@ -1,6 +1,9 @@
 import { isIPv6 } from 'node:net';
 import { type Check, fail, pass } from './check';
-import type { Scope } from './probe';
+import type { CertificateFact, Scope } from './probe';
+
+/** In milliseconds. */
+const day = 24 * 3600 * 1000;
 
 /** Every certificate that the path names was issued by a subject that `issuer` matches. */
 export function certificateIssuer(of: {
@@ -45,3 +48,25 @@ export function certificateNames(of: {
 
 /** One spelling for each IPv6 address: certificates are read with all groups written out. */
 const canonical = (name: string): string => (isIPv6(name) ? new URL(`http://[${name}]`).hostname.slice(1, -1) : name);
+
+/** Every certificate that the path names is valid for so many days after it was seen. */
+export function certificateLifetime(of: {
+  readonly scope: Scope;
+  readonly path: string;
+  readonly days: number;
+}): Check<'certificate'> {
+  return {
+    scope: of.scope,
+    probe: { kind: 'certificate', path: of.path },
+    expected: `${of.path}: valid for ${of.days} days or more`,
+    strength: 'live',
+    judge: (certificates, at = '') => {
+      if (certificates.length === 0) return fail('no certificate');
+      const daysLeft = ({ notAfter }: CertificateFact) => Math.floor((Date.parse(notAfter) - Date.parse(at)) / day);
+      // Written so that a date that is none fails.
+      const short = certificates.find((certificate) => !(daysLeft(certificate) >= of.days));
+      if (short) return fail(`${short.subject} ends ${short.notAfter}`);
+      return pass(`${Math.min(...certificates.map(daysLeft))} days left at least`);
+    },
+  };
+}

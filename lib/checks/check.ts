@@ -24,7 +24,8 @@ export interface Check<K extends ProbeKind = ProbeKind> {
   /** What must be seen, as the report prints it. */
   readonly expected: string;
   readonly strength: Strength;
-  readonly judge: (fact: Facts[K]) => Judgement;
+  /** @param at when the fact was seen, ISO 8601; a judge that needs the time fails without it */
+  readonly judge: (fact: Facts[K], at?: string) => Judgement;
 }
 
 /** Check of any kind, as a control lists it. */

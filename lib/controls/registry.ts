@@ -110,6 +110,7 @@ import nodeKubeletUnit from './node/kubelet-unit';
 import nodeNetworkParameters from './node/network-parameters';
 import nodeStaticPodManifests from './node/static-pod-manifests';
 import nodeTimeSync from './node/time-sync';
+import pkiCertificateLifetime from './pki/certificate-lifetime';
 import pkiCertificates from './pki/certificates';
 import pkiEtcdNames from './pki/etcd-names';
 import pkiNoUploadedKeys from './pki/no-uploaded-keys';
@@ -236,6 +237,7 @@ export const catalogue: readonly Control[] = [
   nodeNetworkParameters,
   nodeStaticPodManifests,
   nodeTimeSync,
+  pkiCertificateLifetime,
   pkiCertificates,
   pkiEtcdNames,
   pkiNoUploadedKeys,
