@@ -6,7 +6,10 @@ import { resolve } from '../../../lib/resolve';
 import { clusterSpecSchema } from '../../../lib/spec/cluster-spec';
 import { specInput } from '../../support/spec';
 
-const { cluster, controls } = resolve(clusterSpecSchema.parse(specInput()), catalogue);
+const { cluster, controls } = resolve(
+  clusterSpecSchema.parse(specInput({ namespaces: [{ name: 'shop' }] })),
+  catalogue,
+);
 const page = readFileSync(join(__dirname, '../../../docs/reference/kube-bench.md'), 'utf8');
 
 test.each(kubeBenchDeviations)('$id is answered by $control, which is on by default and is checked', ({ control }) => {
