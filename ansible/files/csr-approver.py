@@ -141,6 +141,10 @@ def _alternative_names(request: x509.CertificateSigningRequest) -> tuple[set[str
     return names, addresses
 
 
+class Unauthorized(Exception):
+    """The API server does not know our certificate."""
+
+
 class Api:
     """The few requests that the approver may make."""
 
@@ -189,6 +193,8 @@ class Api:
         if response.status >= 300:
             text = response.read(300).decode(errors="replace")
             connection.close()
+            if response.status == 401:
+                raise Unauthorized(text)
             raise OSError(f"{method} {path.partition('?')[0]}: HTTP {response.status} {text}")
         return connection, response
 
@@ -278,6 +284,10 @@ def serve(directory: Path) -> None:
                 handle(api, csr, inventory, reported)
             for csr in api.watch(version):
                 handle(api, csr, inventory, reported)
+        except (ssl.SSLError, Unauthorized) as error:
+            # The cluster's CA is another one than at the start: systemd starts us again, with a new certificate.
+            log("the API server and the certificate do not fit, ending", error=str(error))
+            return
         except (OSError, http.client.HTTPException, ValueError) as error:
             log("cannot reach the API server, trying again", error=str(error))
             time.sleep(2)

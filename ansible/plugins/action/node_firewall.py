@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible.errors import AnsibleConnectionFailure
+
 from ansible_collections.bulwark.cluster.plugins.plugin_utils.bundle_action import BundleAction
 
 
@@ -16,7 +18,11 @@ class ActionModule(BundleAction):
             return result
         # The old connection is let through as established; only a new one proves anything.
         self._connection.reset()
-        confirmed = self.execute({"phase": "confirm"})
-        if confirmed.get("failed") or confirmed.get("unreachable"):
-            return {**confirmed, "failed": True, "msg": f"the new packet filter was not confirmed: {confirmed.get('msg')}"}
+        try:
+            confirmed = self.execute({"phase": "confirm"})
+        except AnsibleConnectionFailure as error:
+            confirmed = {"failed": True, "msg": str(error)}
+        if confirmed.get("failed"):
+            reason = "the new packet filter was not confirmed over a new connection, and the node goes back to the former"
+            return {**result, "failed": True, "msg": f"{reason} rules within a minute: {confirmed.get('msg')}"}
         return result

@@ -7,6 +7,7 @@ import time
 
 from ansible_collections.bulwark.cluster.plugins.module_utils import diagnosis, etcd, systemd, tree
 from ansible_collections.bulwark.cluster.plugins.module_utils.commands import CommandError, run
+from ansible_collections.bulwark.cluster.plugins.module_utils.software import APPROVER
 from ansible_collections.bulwark.cluster.plugins.module_utils.state import State
 from ansible_collections.bulwark.cluster.plugins.module_utils.step import Step, StepError
 
@@ -33,6 +34,8 @@ def run_init(step: Step, state: State) -> None:
         if refusal:
             raise StepError(f"`kubeadm init` did not end here, and a reset could lose something: {refusal}")
         run(RESET, timeout=180)
+        # It may be running with a certificate of the CA that is gone now.
+        state.add_pending([APPROVER])
         # The reset took directories with it that the tree had made.
         tree.make_directories(step, step.payload["directories"])
     try:

@@ -12,7 +12,7 @@ import time
 from typing import Any, Iterator
 
 from ansible_collections.bulwark.cluster.plugins.module_utils import files, kernel
-from ansible_collections.bulwark.cluster.plugins.module_utils.commands import run
+from ansible_collections.bulwark.cluster.plugins.module_utils.commands import CommandError, run
 from ansible_collections.bulwark.cluster.plugins.module_utils.sockets import listeners
 from ansible_collections.bulwark.cluster.plugins.module_utils.state import State
 from ansible_collections.bulwark.cluster.plugins.module_utils.systemd import properties
@@ -53,9 +53,9 @@ def problems(payload: dict[str, Any], state: State) -> list[str]:
 def warnings() -> list[str]:
     """What does not stop an installation."""
     try:
-        seen = run(["timedatectl", "show", "--property=NTPSynchronized", "--value"], check=False, timeout=5).stdout.strip()
-    except OSError:
-        seen = ""
+        seen = run(["timedatectl", "show", "--property=NTPSynchronized", "--value"], timeout=10).stdout.strip()
+    except CommandError:
+        return ["nobody can tell whether the clock is synchronised by NTP"]
     return ["the clock is not synchronised by NTP"] if seen == "no" else []
 
 

@@ -12,13 +12,15 @@ from ansible_collections.bulwark.cluster.plugins.module_utils.step import Step, 
 #: A prepared machine has artifacts here, possibly on a read-only mount.
 CACHE = "/var/cache/bulwark/artifacts"
 _RECEIVED = "/var/cache/bulwark/received"
-#: The program that a changed file makes stale, by installed path.
-_SERVICES = {
-    "/usr/bin/containerd": "containerd.service",
-    "/usr/bin/kubelet": "kubelet.service",
-}
 #: Applied by a step of its own, which takes it back if the operator is locked out.
 FIREWALL = "bulwark-firewall.service"
+CONTAINERD = "containerd.service"
+APPROVER = "bulwark-csr-approver.service"
+#: The program that a changed file makes stale, by installed path.
+_SERVICES = {
+    "/usr/bin/containerd": CONTAINERD,
+    "/usr/bin/kubelet": "kubelet.service",
+}
 
 
 class Source:
@@ -77,22 +79,28 @@ def install_programs(step: Step, state: State, source: Source, programs: list[di
     return absent
 
 
-def start_units(step: Step, state: State, units: list[dict]) -> None:
-    """Enables and starts the units as declared, and restarts containerd where its program or configuration changed."""
+def start_units(step: Step, state: State, units: list[dict], restart: str = "") -> None:
+    """Enables and starts the units as declared.
+
+    Args:
+        restart: a unit that is needed at once and must not run with its former program or configuration.
+    """
     for unit in units:
-        if unit["name"] == FIREWALL:
+        name = unit["name"]
+        if name == FIREWALL:
             continue
         todo = systemd.needs(unit) if step.check else systemd.apply(unit)
         for verb in todo:
-            step.changed("unit", unit["name"], verb)
-        if unit["name"] == "containerd.service" and unit["name"] in state.pending:
-            if "start" not in todo:
-                step.changed("unit", unit["name"], "restart")
-                if not step.check:
-                    systemd.restart(unit["name"])
+            step.changed("unit", name, verb)
+        if name != restart or name not in state.pending:
+            continue
+        if "start" not in todo:
+            step.changed("unit", name, "restart")
             if not step.check:
-                state.pending.remove(unit["name"])
-                state.save()
+                systemd.restart(name)
+        if not step.check:
+            state.pending.remove(name)
+            state.save()
 
 
 def import_images(step: Step, source: Source, images: list[dict]) -> list[dict]:

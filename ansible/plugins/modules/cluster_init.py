@@ -28,7 +28,7 @@ changes:
 
 from ansible_collections.bulwark.cluster.plugins.module_utils import credentials, initialise, tokens
 from ansible_collections.bulwark.cluster.plugins.module_utils.api import admin
-from ansible_collections.bulwark.cluster.plugins.module_utils.software import start_units
+from ansible_collections.bulwark.cluster.plugins.module_utils.software import APPROVER, start_units
 from ansible_collections.bulwark.cluster.plugins.module_utils.state import State
 from ansible_collections.bulwark.cluster.plugins.module_utils.step import Step, run_step
 
@@ -40,7 +40,7 @@ def work(step: Step) -> None:
         initialise.run_init(step, state)
     credentials.remove_admin(step)
     # The approver must run before any node asks for its first certificate.
-    start_units(step, state, step.payload["units"])
+    start_units(step, state, step.payload["units"], restart=APPROVER)
     if step.check:
         return
     with admin() as api:

@@ -43,7 +43,7 @@ def work(step: Step) -> None:
 
     absent = software.install_programs(step, state, source, programs)
     if not absent:
-        software.start_units(step, state, step.payload["units"])
+        software.start_units(step, state, step.payload["units"], restart=software.CONTAINERD)
     absent += software.import_images(step, source, images)
     source.discard_received()
     step.facts["absent"] = [{key: item[key] for key in ("name", "file", "size", "sha256")} for item in absent]
