@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { HardeningError } from '../lib/errors';
 
@@ -55,11 +55,13 @@ export function checkSignature(file: string, signers: string = join(dirname(file
       { code: 'SIGNATURE_FILE', file: needed, message: 'there is no such file', fix: 'give --signers, or sign anew' },
     ]);
   }
+  const input = openSync(file, 'r');
   const { status, stdout, stderr, error } = spawnSync(
     'ssh-keygen',
     ['-Y', 'verify', '-f', signers, '-I', signer, '-n', namespace, '-s', `${file}.sig`],
-    { input: readFileSync(file), encoding: 'utf8' },
+    { stdio: [input, 'pipe', 'pipe'], encoding: 'utf8' },
   );
+  closeSync(input);
   if (error) throw noProgram(error.message);
   if (status !== 0) {
     throw new HardeningError('verify', [

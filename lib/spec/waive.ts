@@ -1,35 +1,87 @@
-import { isMap, isSeq, parseDocument, type YAMLMap } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, parseDocument, stringify, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Waiver } from './cluster-spec';
 
 /** A waiver as it is written into a spec. */
-export type NewWaiver = Omit<Waiver, 'platform'> & { readonly platform?: true };
+export type NewWaiver = Omit<Waiver, 'platform'>;
+
+/** A piece of a text with what takes its place. */
+interface Edit {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
 
 /**
- * Adds a waiver to the text of a spec, or renews the one of the same control and nodes. Comments, order and every other
- * line stay as they are.
+ * Adds a waiver to the text of a spec, or renews the one of the same control and nodes. The parsed document tells
+ * where; every other byte stays as it is.
  *
  * @param text YAML of a spec without errors
  */
 export function addWaiver(text: string, waiver: NewWaiver): string {
   const document = parseDocument(text, { version: '1.2' });
-  const fields = Object.fromEntries(Object.entries(waiver).filter(([, value]) => value !== undefined));
-  const present = document.get('waivers');
-  if (!isSeq(present)) document.set('waivers', document.createNode([fields]));
-  else {
-    const same = present.items.find((item): item is YAMLMap => isMap(item) && covers(item, waiver));
-    if (same) for (const [name, value] of Object.entries(fields)) same.set(name, value);
-    else {
-      present.flow = false;
-      present.add(document.createNode(fields));
+  const fields = Object.entries(waiver).filter(([, value]) => value !== undefined);
+  const entry = yaml([Object.fromEntries(fields)]);
+  const root = document.contents;
+  const pair = isMap(root) ? root.items.find(({ key }) => isScalar(key) && key.value === 'waivers') : undefined;
+  if (!pair) return `${text.replace(/\n*$/, '\n')}waivers:\n${indented(entry, 2)}\n`;
+
+  const { key, value } = pair;
+  const same = isSeq(value)
+    ? (value as YAMLSeq).items.find((item): item is YAMLMap => isMap(item) && covers(item, waiver))
+    : undefined;
+  if (same && !same.flow) return apply(text, renewal(text, same, fields));
+  if (isSeq(value) && value.items.length > 0 && !value.flow) return apply(text, [addition(text, value, entry)]);
+
+  // Nothing, or a list on one line: written as one that has room.
+  const rest = isSeq(value)
+    ? value.items.filter((item) => item !== same).map((item) => (isNode(item) ? item.toJSON() : item))
+    : [];
+  const list = `\n${indented(yaml([...rest, Object.fromEntries(fields)]), 2)}`;
+  const colon = text.indexOf(':', isNode(key) ? key.range?.[1] : 0) + 1;
+  return apply(text, [{ from: colon, to: isSeq(value) ? (value.range?.[1] ?? colon) : colon, text: list }]);
+}
+
+/** After the last waiver, indented like it. */
+function addition(text: string, list: YAMLSeq, entry: string): Edit {
+  const last = list.items.at(-1);
+  const end = contentEnd(text, isNode(last) ? last : list);
+  return { from: end, to: end, text: `\n${indented(entry, column(text, list.range?.[0] ?? 0))}` };
+}
+
+/** The values that differ, each in its place; what is not there yet below the others. */
+function renewal(text: string, item: YAMLMap, fields: readonly (readonly [string, unknown])[]): readonly Edit[] {
+  const end = contentEnd(text, item);
+  return fields.flatMap(([name, value]): Edit[] => {
+    const present = item.get(name, true) as unknown;
+    const line = yaml(value);
+    if (!isNode(present)) {
+      const added = indented(yaml({ [name]: value }), column(text, item.range?.[0] ?? 0));
+      return [{ from: end, to: end, text: `\n${added}` }];
     }
-  }
-  return document.toString({
-    lineWidth: 0,
-    // Whether `- ` is indented below its key, as the file has it.
-    indentSeq: !/^[^\s#-][^\n]*:[ \t]*(?:#[^\n]*)?\n(?:[ \t]*(?:#[^\n]*)?\n)*- /m.test(text),
-    flowCollectionPadding: !/[{[][^\s{}[\]]/.test(text),
+    if (JSON.stringify(present.toJSON()) === JSON.stringify(value) || !present.range) return [];
+    const [from, to] = present.range;
+    return [{ from, to, text: text[to - 1] === '\n' ? `${line}\n` : line }];
   });
 }
+
+/** Applies edits that do not overlap; of several in one place the first comes first. */
+function apply(text: string, edits: readonly Edit[]): string {
+  return [...edits]
+    .reverse()
+    .sort((a, b) => b.from - a.from)
+    .reduce((known, edit) => known.slice(0, edit.from) + edit.text + known.slice(edit.to), text);
+}
+
+/** End of the line on which a node ends, so that a comment behind it stays with it. */
+function contentEnd(text: string, { range }: { readonly range?: readonly [number, number, number] | null }): number {
+  const end = (range?.[0] ?? 0) + text.slice(range?.[0] ?? 0, range?.[1]).trimEnd().length;
+  const newline = text.indexOf('\n', end);
+  return newline < 0 ? text.length : newline;
+}
+
+const column = (text: string, offset: number): number => offset - (text.lastIndexOf('\n', offset - 1) + 1);
+const yaml = (value: unknown): string => stringify(value, { lineWidth: 0 }).trimEnd();
+const indented = (lines: string, by: number): string => lines.replace(/^/gm, ' '.repeat(by));
 
 function covers(item: YAMLMap, { control, nodes }: NewWaiver): boolean {
   const { control: id, nodes: names } = item.toJSON() as Partial<Waiver>;
