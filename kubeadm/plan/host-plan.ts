@@ -48,6 +48,8 @@ export interface HostPlan {
   readonly packages: readonly string[];
   readonly modules: readonly string[];
   readonly sysctls: Readonly<Record<string, string>>;
+  /** There where the node may have swap. */
+  readonly swap?: true;
   readonly units: readonly UnitPlan[];
   readonly images: readonly string[];
   readonly binaries: readonly string[];
@@ -101,12 +103,16 @@ export function planNode(planning: Planning, node: NodeSpec): PlannedNode {
           .map(({ setting: { name, value } }) => [name, value] as const)
           .sort(),
       ),
+      ...(mayHaveSwap(settings) && { swap: true as const }),
       units: units(files, planning, node),
       images: images(planning, node),
       binaries: binaries(node),
     },
   };
 }
+
+const mayHaveSwap = (settings: Planning['settings']): boolean =>
+  settings.of('kubelet-field').some(({ setting }) => setting.path === 'failSwapOn' && setting.value === false);
 
 /** Directories that Debian has anyway: their mode is not ours. */
 const stockDirectories = new Set([

@@ -22,6 +22,7 @@ class ActionModule(BundleAction):
             {
                 "node": host["node"],
                 "modules": host.get("modules", []),
+                "swap": host.get("swap", False),
                 "arch": self.argument("arch"),
                 "cluster": self.argument("cluster"),
                 "now": time.time(),

@@ -42,6 +42,7 @@ def problems(payload: dict[str, Any], state: State) -> list[str]:
     return [
         *_system(payload["arch"]),
         *_resources(node["role"]),
+        *_swap(payload["swap"]),
         *_clock(payload["now"]),
         *_identity(node),
         *_ports(node["role"]),
@@ -85,10 +86,13 @@ def _resources(role: str) -> Iterator[str]:
     free = shutil.disk_usage("/var/lib").free / 2**30
     if free < _DISK_GIB:
         yield f"{free:.1f} GiB free below /var/lib; {_DISK_GIB} GiB are needed"
-    if len(_lines("/proc/swaps")) > 1:
-        yield "swap is on; turn it off (`swapoff -a`) and remove it from /etc/fstab"
     if not _memory_cgroup():
         yield "the memory cgroup is off; add `cgroup_enable=memory` to the kernel command line and reboot"
+
+
+def _swap(allowed: bool) -> Iterator[str]:
+    if len(_lines("/proc/swaps")) > 1 and not allowed:
+        yield "swap is on; turn it off (`swapoff -a`) and remove it from /etc/fstab"
 
 
 def _memory_cgroup() -> bool:

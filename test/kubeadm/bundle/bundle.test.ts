@@ -181,3 +181,10 @@ test('nodes.json of the approver lists what each node may ask for', () => {
   expect(listed['worker-1']).toEqual({ addresses: ['192.0.2.21'], names: ['worker-1'] });
   expect(bundle.has('nodes/worker-1/files/etc/kubernetes/bulwark/approver/nodes.json')).toBe(false);
 });
+
+test('a node may have swap only where the kubelet is told to bear it', () => {
+  const failSwapOn = (value: boolean) => rendering('test/swap', { kind: 'kubelet-field', path: 'failSwapOn', value });
+  const hostOf = (value: boolean) => parse(fileOf(bundleOf([failSwapOn(value)]), 'nodes/worker-1/host.yaml'));
+  expect(hostOf(false).swap).toBe(true);
+  expect(hostOf(true)).not.toHaveProperty('swap');
+});
