@@ -96,13 +96,9 @@ export function ciliumAgentPod(props: CiliumWorkloadProps): k8s.PodSpec {
         livenessProbe: healthProbe({ failureThreshold: 10, periodSeconds: 30, timeoutSeconds: 5 }),
         readinessProbe: healthProbe({ failureThreshold: 3, periodSeconds: 10, timeoutSeconds: 5 }),
         resources: { requests: { cpu: k8s.Quantity.fromString('50m'), memory: k8s.Quantity.fromString('192Mi') } },
-        // It writes headers for the node's kernel among the sources of its data path, which are read-only files in the
-        // image: hence a writable root and DAC_OVERRIDE.
+        // It writes headers for the node's kernel among the sources of its data path: hence a writable root.
         securityContext: {
-          capabilities: {
-            drop: ['ALL'],
-            add: ['CHOWN', 'DAC_OVERRIDE', 'IPC_LOCK', 'NET_ADMIN', 'NET_RAW', 'SYS_ADMIN'],
-          },
+          capabilities: { drop: ['ALL'], add: ['CHOWN', 'IPC_LOCK', 'NET_ADMIN', 'NET_RAW', 'SYS_ADMIN'] },
         },
         terminationMessagePolicy: 'FallbackToLogsOnError',
         volumeMounts: [

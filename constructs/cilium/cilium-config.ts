@@ -25,6 +25,8 @@ export function ciliumConfig(props: CiliumConfigProps): Readonly<Record<string, 
     'kube-proxy-replacement': String(props.kubeProxyReplacement),
     'enable-wireguard': String(props.wireguard),
 
+    // Closed before the policies come and should they be deleted, rather than open until some policy selects a pod.
+    'enable-policy': 'always',
     // A connection from the node needs a rule like any other; the default deny grants kubelet probes by entity.
     'allow-localhost': 'policy',
     // An endpoint whose rules no longer fit into its map is cut off instead of being left half enforced.

@@ -94,7 +94,10 @@ export const liftPolicies = {
   },
 };
 
-/** Takes the cluster-wide default deny away, and applies it again as its owner did. */
+/**
+ * Lets a policy that opens everything stand in the place of the cluster-wide default deny, and applies that again as its
+ * owner did. Its mere absence would open nothing.
+ */
 export function liftDefaultDeny() {
   const policy = ['ciliumclusterwidenetworkpolicy', 'bulwark-default-deny'];
   let kept = '';
@@ -106,8 +109,11 @@ export function liftDefaultDeny() {
       const { name, labels, annotations } = metadata;
       kept = JSON.stringify({ apiVersion, kind, metadata: { name, labels, annotations }, spec });
       await target.kubectl(['delete', ...policy]);
+      const open = { endpointSelector: {}, ingress: [{ fromEntities: ['all'] }], egress: [{ toEntities: ['all'] }] };
+      await create(target, { apiVersion, kind, metadata: { name }, spec: open });
     },
     async on(target: Target) {
+      await target.kubectl(['delete', ...policy]);
       const apply = ['apply', '--server-side', '--field-manager=bulwark', '-f', '-'];
       const applied = await target.kubectl(apply, { stdin: kept });
       if (applied.code !== 0) throw new Error(`the default deny is not back: ${applied.stderr}`);

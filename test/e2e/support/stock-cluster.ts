@@ -159,11 +159,19 @@ function installScript(index: ArtifactIndex): string {
   ].join('\n');
 }
 
-/** Cilium itself and its rights, and no policy: what is open must be seen to be open. */
+/**
+ * Cilium itself and its rights, and no policy, in the mode that is Cilium's own default: what is open must be seen to be
+ * open.
+ */
 function withoutPolicies(manifests: readonly string[]): string {
   const wanted = manifests
     .flatMap((text) => parseAllDocuments(text).map((document) => document.toJS()))
-    .filter((object) => object && belongsToCilium(object));
+    .filter((object) => object && belongsToCilium(object))
+    .map((object) =>
+      object.metadata.name === 'cilium-config'
+        ? { ...object, data: { ...object.data, 'enable-policy': 'default' } }
+        : object,
+    );
   return wanted.map((object) => stringify(object)).join('---\n');
 }
 
