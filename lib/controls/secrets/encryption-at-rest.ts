@@ -1,7 +1,7 @@
 import { etcdTransformer, fileMode, processArg } from '../../checks';
 import { apiServerFiles } from '../../node-paths';
 import { control } from '../control';
-import { cis, kubernetes, microsoft, nsa, owasp, seed, stig } from '../sources';
+import { cis, kubernetes, nsa, owasp, seed, stig } from '../sources';
 import { argument } from '../support/arguments';
 
 export default control({
@@ -19,7 +19,6 @@ export default control({
     stig('V-274882'),
     nsa('secrets'),
     owasp('K03'),
-    microsoft('MS-M9024'),
     kubernetes('security-checklist: secrets'),
     seed('000/encryption-at-rest'),
     seed('001/etcd-encryption'),

@@ -32,6 +32,16 @@ describe('the lists', () => {
     expect(founding.filter(({ id }) => /^004\/2\.\d\.\d+$/.test(id))).toHaveLength(25);
   });
 
+  test('name controls that exist', () => {
+    const ids = new Set(catalogue.map(({ id }) => id));
+    const areas = [...new Set([...ids].map((id) => id.split('/')[0]))].join('|');
+    const named = benchmarks
+      .flatMap(({ demands }) => demands)
+      .flatMap((demand) => JSON.stringify(demand).match(new RegExp(`\\b(${areas})/[a-z0-9-]+`, 'g')) ?? []);
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((id) => !ids.has(id))).toEqual([]);
+  });
+
   test('agree with the sources of the controls', () => {
     expect(disagreements(benchmarks, catalogue)).toEqual([]);
   });
