@@ -43,11 +43,11 @@ const chapters: readonly Chapter[] = [
 
 /** The three attacks with what refused them; where they were not played, with the controls that answer them. */
 export function story({ attacks = [], controls }: Evidence): Markup {
-  const played = attacks.length > 0;
+  const played = chapters.filter((chapter) => attacks.some(({ id }) => chapter.attacks.includes(id)));
   return html`<section aria-labelledby="story"><h2 id="story">Three attacks</h2>
 <p>${
-    played
-      ? 'Each was played against this cluster and, to show that it works, against a stock cluster.'
+    played.length > 0
+      ? 'What has a result was played against this cluster and, to show that it works, against a stock cluster.'
       : 'They were not played in this run. These are the controls that answer them.'
   }</p>
 <ol class="story">${chapters.map((chapter) => chapterOf(chapter, attacks, controls))}</ol></section>`;
