@@ -1,5 +1,5 @@
 import { HardeningError } from '../../lib/errors';
-import { type Fields, fieldsOf, itemsOf, textOf } from '../../lib/fields';
+import { type Fields, fieldsOf, isFields, itemsOf, textOf } from '../../lib/fields';
 import { completeContainer, type Mount } from './complete-container';
 import type { PodHardeningProps, ScratchVolume, ServiceAccountToken } from './pod-hardening-props';
 
@@ -72,20 +72,30 @@ function placement(object: Fields, spec: Fields): Fields {
   const labelSelector = fieldsOf(object.spec).selector;
   if (!['Deployment', 'ReplicaSet', 'StatefulSet'].includes(textOf(object.kind)) || !labelSelector) return {};
   const topologyKey = 'kubernetes.io/hostname';
-  const affinity = fieldsOf(spec.affinity);
+  const { podAntiAffinity, ...others } = fieldsOf(spec.affinity);
   return {
     affinity: {
-      podAntiAffinity: {
-        preferredDuringSchedulingIgnoredDuringExecution: [
-          { weight: 100, podAffinityTerm: { topologyKey, labelSelector } },
-        ],
-      },
-      ...affinity,
+      podAntiAffinity: isFields(podAntiAffinity)
+        ? withoutRepetition(podAntiAffinity)
+        : {
+            preferredDuringSchedulingIgnoredDuringExecution: [
+              { weight: 100, podAffinityTerm: { topologyKey, labelSelector } },
+            ],
+          },
+      ...others,
     },
     topologySpreadConstraints: spec.topologySpreadConstraints ?? [
       { maxSkew: 1, topologyKey, whenUnsatisfiable: 'ScheduleAnyway', labelSelector },
     ],
   };
+}
+
+/** cdk8s-plus adds the terms of `spread` once more each time that a workload is rendered. */
+function withoutRepetition(lists: Fields): Fields {
+  const once = (terms: unknown): unknown[] => [
+    ...new Map(itemsOf(terms).map((term) => [JSON.stringify(term), term])).values(),
+  ];
+  return Object.fromEntries(Object.entries(lists).map(([name, terms]) => [name, once(terms)]));
 }
 
 const scratchName = ({ path }: ScratchVolume): string =>

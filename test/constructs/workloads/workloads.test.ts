@@ -119,6 +119,18 @@ test('what cdk8s-plus offers goes on working', () => {
   expect(spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution).toHaveLength(1);
 });
 
+test('replicas that must not share a node or a zone say so once, however often they are rendered', () => {
+  const chart = shop();
+  new HardenedDeployment(chart, 'web', { spread: true, containers: [{ image, portNumber: 80 }] });
+  render(chart);
+  const { podAntiAffinity } = objectOf(chart, 'Deployment').spec.template.spec.affinity;
+  const terms = podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution;
+  expect(terms.map(({ topologyKey }: { topologyKey: string }) => topologyKey)).toEqual([
+    'kubernetes.io/hostname',
+    'topology.kubernetes.io/zone',
+  ]);
+});
+
 describe("resources that are the author's stay, and one side stands for both", () => {
   const resourcesOf = (resources: k8s.ResourceRequirements): unknown => {
     const chart = shop();
