@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ControlEvidence, type Evidence, type EvidenceRow, rowKey } from '../evidence';
-import { type Report, seenText } from './report';
+import { portableJson, type Report, seenText } from './report';
 
 /** Version of the model that is written. */
 const oscalVersion = '1.1.2';
@@ -40,7 +40,7 @@ export function oscal({ evidence, version }: Report): string {
       ],
     },
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return portableJson(document);
 }
 
 /** Ids that follow from the run and the name, in the form of UUID version 5. */

@@ -23,3 +23,9 @@ export const verdictNames: Readonly<Record<Verdict, string>> = {
 export function seenText({ verdict, seen, observed }: EvidenceRow): string {
   return verdict === 'waived' && seen ? `observed: ${verdictNames[seen]}, ${observed}` : observed;
 }
+
+/** JSON that every reader takes: halves of surrogate pairs, which are no text, become U+FFFD. */
+export function portableJson(value: unknown): string {
+  const whole = (_: string, each: unknown) => (typeof each === 'string' ? each.replace(/\p{Cs}/gu, '\ufffd') : each);
+  return `${JSON.stringify(value, whole, 2)}\n`;
+}

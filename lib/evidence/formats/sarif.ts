@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ControlEvidence, type EvidenceRow, isUnproven, rowKey } from '../evidence';
-import { type Report, seenText } from './report';
+import { portableJson, type Report, seenText } from './report';
 
 /** GitHub's reading of `security-severity`: critical from 9.0, high from 7.0, medium from 4.0. */
 const scores: Readonly<Record<ControlEvidence['severity'], string>> = {
@@ -34,7 +34,7 @@ export function sarif({ evidence, version }: Report): string {
       },
     ],
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return portableJson(log);
 }
 
 function rule({ id, title, severity, sources, stops }: ControlEvidence) {
