@@ -15,9 +15,11 @@ class ActionModule(BundleAction):
     arguments = frozenset({"ca", "token"})
 
     def act(self) -> dict[str, Any]:
+        host = self.host()
         return self.execute(
             {
-                "node": self.host()["node"],
+                "node": host["node"],
+                "directories": host.get("directories", []),
                 "discovery": self.read(f"nodes/{self.name}/files{_DISCOVERY}"),
                 "slots": {"join-token": self.argument("token", ""), "cluster-ca": self.argument("ca", "")},
             }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ansible_collections.bulwark.cluster.plugins.module_utils import diagnosis, files, slots
+from ansible_collections.bulwark.cluster.plugins.module_utils import diagnosis, files, slots, tree
 from ansible_collections.bulwark.cluster.plugins.module_utils.commands import CommandError, run
 from ansible_collections.bulwark.cluster.plugins.module_utils.initialise import RESET
 from ansible_collections.bulwark.cluster.plugins.module_utils.state import State
@@ -32,6 +32,8 @@ def run_join(step: Step, state: State) -> None:
         return
     if half_done:
         run(RESET, timeout=180)
+        # The reset took directories with it that the tree had made.
+        tree.make_directories(step, step.payload["directories"])
     content = slots.fill(step.payload["discovery"], None, step.payload["slots"]).encode()
     try:
         files.write(_DISCOVERY, content, "0600")
