@@ -8,9 +8,11 @@ import { ensureInstalled, root } from './ensure-installed.mjs';
 
 /** Debian packages by the program that shows whether they are there. */
 const systemPackages = {
-  podman: 'podman',
+  podman: 'podman netavark',
   runc: 'runc',
-  debootstrap: 'debootstrap',
+  mmdebstrap: 'mmdebstrap',
+  ip: 'iproute2',
+  iptables: 'iptables',
   gcc: 'gcc libc6-dev',
   'pkg-config': 'pkg-config',
   python3: 'python3',

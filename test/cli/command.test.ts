@@ -24,24 +24,16 @@ function bulwark(...args: string[]): SpawnSyncReturns<string> {
   return spawnSync(process.execPath, [join(build, 'cli', 'main.js'), ...args], { cwd: folder, encoding: 'utf8' });
 }
 
+const verbs = 'init synth up verify report explain waive lint kubeconfig lab reset artifacts'.split(' ');
+
 describe('help', () => {
-  test('lists every verb and the exit codes, quickly', () => {
+  test('lists every verb and the exit codes', () => {
     const { stdout, status } = bulwark('--help');
     expect(status).toBe(0);
-    for (const verb of ['init', 'synth', 'up', 'verify', 'explain', 'kubeconfig', 'lab', 'reset', 'artifacts']) {
+    for (const verb of verbs) {
       expect(stdout).toMatch(new RegExp(`^  ${verb}\\b`, 'm'));
     }
     expect(stdout).toContain('2 spec');
-    // Seconds of processor, which is what the command is answerable for: other tests share the processors.
-    const script = `TIMEFORMAT='%U %S'; time "$0" "$1" --help >/dev/null`;
-    const seconds = Array.from({ length: 5 }, () => {
-      const main = join(build, 'cli', 'main.js');
-      const { stderr } = spawnSync('bash', ['-c', script, process.execPath, main], { encoding: 'utf8' });
-      const [user = Number.NaN, system = Number.NaN] = stderr.trim().split(' ').map(Number);
-      return user + system;
-    });
-    expect(Math.min(...seconds)).toBeGreaterThan(0.01);
-    expect(Math.min(...seconds)).toBeLessThan(0.3);
   });
 
   test('an unknown verb is an error of use', () => {
