@@ -49,9 +49,7 @@ def reset_node(step: Step) -> None:
         _remove_empty(step.payload["directories"])
         run(["systemctl", "daemon-reload"])
         # Last: until here a killed reset can be started again.
-        saved.cluster, saved.complete = "", False
-        saved.files, saved.pending, saved.programs = [], [], {}
-        saved.save()
+        state.State().save()
 
 
 def _remove(path: str) -> None:

@@ -185,4 +185,4 @@ def wait_node_ready(name: str) -> None:
         except (ApiError, OSError) as error:
             seen = str(error)
         time.sleep(1)
-    raise StepError(f"the node is not ready after {_READY_SECONDS} s: {seen}", diagnosis.kubelet())
+    raise StepError(f"the node is not ready after {_READY_SECONDS} s: {seen}", diagnosis.control_plane())
