@@ -31,9 +31,15 @@ export interface BackgroundRun {
   kill(): number;
 }
 
-/** Starts the command in the background, to be killed with everything that it started on this machine. */
-export function startBulwark(args: readonly string[]): BackgroundRun {
+/**
+ * Starts the command in the background, to be killed with everything that it started on this machine.
+ *
+ * @param onErrorLine sees what it says on its way
+ */
+export function startBulwark(args: readonly string[], onErrorLine: (line: string) => void): BackgroundRun {
   let pid = 0;
-  const done = bulwark(args, { onStart: (started) => (pid = started) });
-  return { done, kill: () => killTree(pid) };
+  const onStart = (started: number) => {
+    pid = started;
+  };
+  return { done: bulwark(args, { onStart, onErrorLine }), kill: () => killTree(pid) };
 }
