@@ -109,6 +109,7 @@ class Approver(unittest.TestCase):
         for subject, reason in (
             (self.subject(organization="system:masters"), "subject"),
             ([*self.subject(), (NameOID.ORGANIZATION_NAME, "system:masters")], "subject"),
+            ([(NameOID.ORGANIZATION_NAME, "system:masters"), *self.subject()], "subject"),
             (self.subject(node="nobody"), "not in the inventory"),
             ([(NameOID.ORGANIZATION_NAME, "system:nodes"), (NameOID.COMMON_NAME, "admin")], "common name"),
         ):
@@ -122,6 +123,9 @@ class Approver(unittest.TestCase):
         two = [*self.client()["spec"]["groups"], "system:bootstrappers:bulwark:worker-2"]
         self.assert_pending(self.client(groups=two), "not made for")
         self.assert_pending(self.client(username="system:node:worker-1"), "bootstrap token")
+
+    def test_client_certificate_has_no_names(self) -> None:
+        self.assert_pending(self.client(request=request(self.subject(), ["worker-1"], [])), "has no names")
 
     def test_usages_and_signers(self) -> None:
         self.assert_pending(self.serving(usages=["digital signature", "server auth", "client auth"]), "usages")

@@ -62,6 +62,11 @@ class Tree(unittest.TestCase):
         self.assertEqual(step.changes, [("file", str(ours), "remove")])
         self.assertTrue(foreign.exists())
 
+    def test_keeps_what_was_ours_and_still_is(self) -> None:
+        host = {"files": [self.file("f", "text")]}
+        self.lay_down(host)
+        self.assertEqual(self.lay_down(host, State(files=[str(self.root / "f")])).changes, [])
+
     def test_secret_never_shows_in_a_diff(self) -> None:
         host = {"files": [self.file("f", "key: swordfish", slots=["encryption-key:secretbox"])]}
         shown = str(self.lay_down(host, show=True).diff)

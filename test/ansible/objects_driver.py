@@ -1,0 +1,24 @@
+"""Runs the object module's work against an API server: JSON in on standard input, JSON out."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from support import Recorder
+from ansible_collections.bulwark.cluster.plugins.module_utils.api import Api
+from ansible_collections.bulwark.cluster.plugins.module_utils.objects import Objects
+from ansible_collections.bulwark.cluster.plugins.module_utils.step import StepError
+
+order = json.load(sys.stdin)
+step = Recorder({"diff": order.get("diff", False)}, check=order.get("check", False))
+objects = Objects(step, Api(order["server"], order["ca"], order["certificate"], order["key"]))
+answer = {"pending": [], "kept": [], "error": ""}
+try:
+    answer["pending"] = objects.apply_all(order["objects"], order.get("wait", 0))
+    if not answer["pending"]:
+        answer["kept"] = objects.prune(order["objects"])
+    objects.delete(order.get("absent", []))
+except StepError as error:
+    answer["error"] = str(error)
+json.dump({**answer, "changes": [f"{name} {action}" for _, name, action in step.changes], "diff": step.diff}, sys.stdout)

@@ -1,0 +1,126 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { type ApiServer, apiServerPrograms, startApiServer } from '../support/api-server';
+import { describeWith } from '../support/judges';
+
+interface Answer {
+  readonly changes: readonly string[];
+  readonly pending: readonly string[];
+  readonly kept: readonly string[];
+  readonly error: string;
+  readonly diff: readonly unknown[];
+}
+
+const configMap = (name: string, data: Record<string, string>) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name, namespace: 'default' },
+  data,
+});
+
+const unknownKind = {
+  apiVersion: 'example.org/v1',
+  kind: 'Thing',
+  metadata: { name: 'thing', namespace: 'default' },
+  spec: {},
+};
+
+const definition = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'things.example.org' },
+  spec: {
+    group: 'example.org',
+    scope: 'Namespaced',
+    names: { plural: 'things', kind: 'Thing' },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+      },
+    ],
+  },
+};
+
+describeWith('objects of a bundle on a real API server', apiServerPrograms, (programs) => {
+  let server: ApiServer;
+  let run: (order: { objects: readonly unknown[] } & Record<string, unknown>) => Answer;
+
+  beforeAll(async () => {
+    server = await startApiServer(programs);
+    const kubeconfig = parse(readFileSync(server.kubeconfig, 'utf8'));
+    const { user } = kubeconfig.users[0];
+    const file = (name: string, base64: string) => {
+      const path = join(server.directory, name);
+      writeFileSync(path, Buffer.from(base64, 'base64'), { mode: 0o600 });
+      return path;
+    };
+    const access = {
+      server: kubeconfig.clusters[0].cluster.server,
+      ca: file('driver-ca.crt', kubeconfig.clusters[0].cluster['certificate-authority-data']),
+      certificate: file('driver.crt', user['client-certificate-data']),
+      key: file('driver.key', user['client-key-data']),
+    };
+    run = (order) => {
+      const input = JSON.stringify({ ...access, ...order });
+      const driver = join(__dirname, '../ansible/objects_driver.py');
+      return JSON.parse(execFileSync('python3', [driver], { input, encoding: 'utf8' }));
+    };
+  }, 120_000);
+  afterAll(() => server?.stop());
+
+  test('are created once, and unchanged ones are not counted as changes', () => {
+    const objects = [configMap('a', { x: '1' }), configMap('b', { x: '1' })];
+    expect(run({ objects }).changes).toEqual(['ConfigMap/default/a create', 'ConfigMap/default/b create']);
+    expect(run({ objects }).changes).toEqual([]);
+  });
+
+  test('win over what somebody else wrote', async () => {
+    await server.request('PUT', '/api/v1/namespaces/default/configmaps/a', configMap('a', { x: 'drifted' }));
+    const objects = [configMap('a', { x: '1' }), configMap('b', { x: '1' })];
+    expect(run({ objects }).changes).toEqual(['ConfigMap/default/a update']);
+    expect((await server.request('GET', '/api/v1/namespaces/default/configmaps/a')).body.data).toEqual({ x: '1' });
+  });
+
+  test('check mode says the same and changes nothing', async () => {
+    const objects = [configMap('a', { x: '2' })];
+    const preview = run({ objects, check: true, diff: true });
+    expect(preview.changes).toEqual(['ConfigMap/default/a update', 'ConfigMap/default/b prune']);
+    expect(JSON.stringify(preview.diff)).toContain('2');
+    expect((await server.request('GET', '/api/v1/namespaces/default/configmaps/a')).body.data).toEqual({ x: '1' });
+    expect((await server.request('GET', '/api/v1/namespaces/default/configmaps/b')).status).toBe(200);
+  });
+
+  test('that left the bundle are deleted, but never a namespace', async () => {
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'users' } };
+    const inside = { ...configMap('c', {}), metadata: { name: 'c', namespace: 'users' } };
+    run({ objects: [namespace, inside, configMap('b', { x: '1' })] });
+    const answer = run({ objects: [configMap('a', { x: '1' })] });
+    expect(answer.changes).toContain('ConfigMap/default/b prune');
+    expect(answer.kept.join()).toContain('Namespace/users left the bundle but stays');
+    expect((await server.request('GET', '/api/v1/namespaces/users/configmaps/c')).status).toBe(200);
+  });
+
+  test('that must not exist are deleted, once', () => {
+    const objects = [configMap('a', { x: '1' })];
+    const absent = [{ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'default', name: 'unwanted' }];
+    expect(run({ objects, absent }).changes).toEqual([]);
+    run({ objects: [...objects, configMap('unwanted', {})] });
+    expect(run({ objects: [...objects, configMap('unwanted', {})], absent }).changes).toEqual([
+      'ConfigMap/default/unwanted delete',
+    ]);
+  });
+
+  test('of a kind that is not there yet wait for it, with a limit', () => {
+    const now = run({ objects: [unknownKind] });
+    expect(now.pending).toEqual(['example.org/v1|Thing|default|thing']);
+    expect(run({ objects: [unknownKind], wait: 1 }).error).toContain('does not know Thing (example.org/v1)');
+    const both = run({ objects: [definition, unknownKind], wait: 20 });
+    expect(both.error).toBe('');
+    expect(both.changes).toContain('Thing/default/thing create');
+  });
+});
