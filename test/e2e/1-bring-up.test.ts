@@ -62,7 +62,7 @@ describe('a hardened cluster from one command', () => {
     const secrets = await secretsOf(lab, sampler);
     // Every value must be known, or its absence would mean nothing.
     for (const [name, values] of secrets) expect({ name, known: values.length > 0 }).toEqual({ name, known: true });
-    process.stdout.write(
+    process.stderr.write(
       `    ${sampler.rounds} rounds, ${[...secrets.values()].flat().length} values of ${secrets.size} secrets\n`,
     );
     expect(sampler.find(secrets)).toEqual([]);

@@ -19,7 +19,7 @@ describe('a second run', () => {
     expect(unproven(up.evidence)).toEqual([]);
     const after = await fingerprints(await runningLab(labs.hardened));
     for (const { node, files } of after)
-      process.stdout.write(`    ${node}: ${files.length} lines, ${digestOf(files)}\n`);
+      process.stderr.write(`    ${node}: ${files.length} lines, ${digestOf(files)}\n`);
     expect(after).toEqual(before);
   };
 

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { kubeBenchDeviations } from '../../lib/benchmarks/kube-bench-deviations';
 import { isProven } from '../../lib/evidence';
+import { notRun } from '../support/judges';
 import { bulwark, jsonOf } from './support/bulwark';
 import { artifacts, labs, runningLab, specOf, stateOf, stockKubeconfig, verify } from './support/cluster';
+import { findKubeBench, runKubeBench } from './support/kube-bench';
 import { type Recording, readRecording, record } from './support/recording';
 import { startStockCluster } from './support/stock-cluster';
 import { timed } from './support/timing';
@@ -38,7 +41,7 @@ describe('what real clusters look like', () => {
         kubeconfig: stockKubeconfig,
       }),
     );
-    process.stdout.write(`    ${seconds.toFixed(1).padStart(6)} s  of these kubeadm init\n`);
+    process.stderr.write(`    ${seconds.toFixed(1).padStart(6)} s  of these kubeadm init\n`);
   });
 
   test('the stock cluster is recorded, and is not proven', async () => {
@@ -54,4 +57,23 @@ describe('what real clusters look like', () => {
     const { nodes } = await recordOf('hardened', labs.hardened);
     expect(nodes.map(({ role }) => role)).toEqual(['control-plane', 'worker', 'worker']);
   });
+
+  const kubeBench = findKubeBench();
+  if (kubeBench) {
+    test('kube-bench fails nothing on the hardened cluster but what a recorded deviation answers', async () => {
+      const machines = await runningLab(labs.hardened);
+      const kubeconfig = join(stateOf(labs.hardened), 'kubeconfig');
+      const nodes = machines.nodes.filter(({ name }) => name !== 'worker-2');
+      const lines = await Promise.all(nodes.map((node) => runKubeBench(kubeBench, machines, node, kubeconfig)));
+      const answered = kubeBenchDeviations.filter(({ result }) => result === 'FAIL').map(({ id }) => id);
+      const failed = lines
+        .flat()
+        .filter(({ result }) => result === 'FAIL')
+        .map(({ id }) => id);
+      expect(lines.flat().length).toBeGreaterThan(100);
+      expect(failed.filter((id) => !answered.includes(id))).toEqual([]);
+    });
+  } else {
+    notRun('kube-bench cis-1.12 on the nodes of the lab', 'kube-bench is not on PATH, or its checks are not beside it');
+  }
 });

@@ -9,8 +9,11 @@ import { LabTarget, sshRoot } from './lab-target';
 import { must } from './shell';
 import { workDirectory } from './work-directory';
 
+/** Two runs on one computer need different names: `BULWARK_E2E_LAB` gives another than `e2e`. */
+const prefix = process.env.BULWARK_E2E_LAB ?? 'e2e';
+
 /** The labs of a run. */
-export const labs = { hardened: 'e2e', stock: 'e2e-stock', killed: 'e2e-kill' } as const;
+export const labs = { hardened: prefix, stock: `${prefix}-stock`, killed: `${prefix}-kill` };
 
 /** Reference of the image that tests run pods from. */
 export const testImage = 'bulwark.dev/test/busybox:1';
