@@ -9,6 +9,7 @@ interface Answer {
   readonly changes: readonly string[];
   readonly pending: readonly string[];
   readonly kept: readonly string[];
+  readonly strays?: readonly string[];
   readonly error: string;
   readonly diff: readonly unknown[];
 }
@@ -122,5 +123,35 @@ describeWith('objects of a bundle on a real API server', apiServerPrograms, (pro
     const both = run({ objects: [definition, unknownKind], wait: 20 });
     expect(both.error).toBe('');
     expect(both.changes).toContain('Thing/default/thing create');
+  });
+
+  test('that are nodes get the declared labels and taints; what others set stays', async () => {
+    const node = (name: string) => `/api/v1/nodes/${name}`;
+    const foreign = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
+    for (const name of ['worker-1', 'stray']) {
+      const metadata = { name, labels: { theirs: 'kept' } };
+      await server.request('POST', '/api/v1/nodes', {
+        apiVersion: 'v1',
+        kind: 'Node',
+        metadata,
+        spec: { taints: [foreign] },
+      });
+    }
+    const objects = [configMap('a', { x: '1' })];
+    const declare = (labels: Record<string, string>, taints: readonly unknown[]) =>
+      run({ objects, nodes: { 'worker-1': { labels, taints } } });
+
+    const ours = { key: 'example.org/batch', value: 'yes', effect: 'NoSchedule' };
+    const first = declare({ disk: 'ssd' }, [ours]);
+    expect(first.strays?.join()).toContain('node stray is in the cluster but not in the bundle');
+    const labelled = (await server.request('GET', node('worker-1'))).body;
+    expect(labelled.metadata.labels).toMatchObject({ theirs: 'kept', disk: 'ssd' });
+    expect(labelled.spec.taints).toEqual(expect.arrayContaining([expect.objectContaining(foreign), ours]));
+    expect(declare({ disk: 'ssd' }, [ours]).changes).toEqual([]);
+
+    declare({}, []);
+    const bare = (await server.request('GET', node('worker-1'))).body;
+    expect(bare.metadata.labels).toEqual({ theirs: 'kept' });
+    expect(bare.spec.taints).toEqual([expect.objectContaining(foreign)]);
   });
 });

@@ -11,22 +11,22 @@ from ansible_collections.bulwark.cluster.plugins.plugin_utils.bundle_action impo
 class ActionModule(BundleAction):
     """Manifests are read here, so that a node needs no YAML parser."""
 
-    arguments = frozenset({"wait", "joined"})
+    arguments = frozenset({"wait"})
 
     def act(self) -> dict[str, Any]:
         names = sorted(os.listdir(os.path.join(self.bundle, "manifests")))
         objects = [
             item for name in names if name.endswith(".k8s.yaml") for item in self.read_all_yaml(f"manifests/{name}")
         ]
-        labels = {}
-        for node in self.argument("joined", []):
-            declared = self.read_yaml(f"nodes/{node}/host.yaml")["node"]
-            labels[str(node)] = declared.get("labels") or {}
+        nodes = {}
+        for name in sorted(os.listdir(os.path.join(self.bundle, "nodes"))):
+            declared = self.read_yaml(f"nodes/{name}/host.yaml")["node"]
+            nodes[name] = {"labels": declared.get("labels") or {}, "taints": declared.get("taints") or []}
         return self.execute(
             {
                 "objects": objects,
                 "absent": self.read_yaml("absent.yaml") or [],
-                "labels": labels,
+                "nodes": nodes,
                 # Seconds until a kind that does not exist yet is given up; 0: report it as pending.
                 "wait": float(self.argument("wait", 0)),
                 "diff": self._task.diff,

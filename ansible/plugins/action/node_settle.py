@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from ansible_collections.bulwark.cluster.plugins.plugin_utils.bundle_action import BundleAction
@@ -19,6 +20,7 @@ class ActionModule(BundleAction):
                 "node": host["node"],
                 "modes": host.get("modes", []),
                 "units": host.get("units", []),
+                "network": json.loads(self.read("spec.json"))["cni"]["name"] != "external",
                 "pending": list(self.argument("pending", [])),
                 "directories": host.get("directories", []),
             }

@@ -14,6 +14,8 @@ MANAGER = "bulwark"
 _RECORD = "/api/v1/namespaces/kube-system/configmaps/bulwark-applied"
 
 
+#: Annotation of a node: the taints that an earlier run declared, so that one that leaves the spec is taken off.
+_TAINTS = "bulwark.dev/taints"
 #: Deleting one of these would take users' objects or data with it.
 _HOLDS_DATA = ("Namespace", "CustomResourceDefinition", "PersistentVolume", "PersistentVolumeClaim", "StorageClass")
 
@@ -85,13 +87,33 @@ class Objects:
         for item in absent:
             self._delete(item, "delete")
 
-    def label_nodes(self, labels: dict[str, dict[str, str]]) -> None:
-        """Makes our labels of each node exactly the declared ones; labels of others stay."""
-        for name, wanted in labels.items():
-            node = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": name, "labels": wanted}}
-            path = f"/api/v1/nodes/{name}"
-            if self._api.get(path) is not None:
-                self._apply_at(path, node)
+    def declare_nodes(self, declared: dict[str, dict]) -> list[str]:
+        """Makes our labels and taints of each node exactly the declared ones; those of others stay.
+
+        Returns:
+            Nodes of the cluster that the bundle does not have.
+        """
+        listed = {node["metadata"]["name"]: node for node in self._api.get("/api/v1/nodes")["items"]}
+        for name, wanted in declared.items():
+            if name in listed:
+                self._declare_node(listed[name], wanted["labels"], wanted["taints"])
+        return [
+            f"node {name} is in the cluster but not in the bundle; drain it, delete it and reset the machine"
+            for name in sorted(set(listed) - set(declared))
+        ]
+
+    def _declare_node(self, node: dict, labels: dict[str, str], taints: list[dict]) -> None:
+        name, path = node["metadata"]["name"], f"/api/v1/nodes/{node['metadata']['name']}"
+        earlier = json.loads((node["metadata"].get("annotations") or {}).get(_TAINTS, "[]"))
+        ours = sorted(_taint(taint) for taint in taints)
+        living = node["spec"].get("taints") or []
+        wanted = [taint for taint in living if _taint(taint) not in {*earlier, *ours}] + taints
+        if sorted(map(_taint, living)) != sorted(map(_taint, wanted)):
+            self._step.changed("object", f"Node/{name}", "taints")
+            if not self._step.check:
+                self._api.request("PATCH", path, {"spec": {"taints": wanted}}, content_type="application/merge-patch+json")
+        metadata = {"name": name, "labels": labels, "annotations": {_TAINTS: json.dumps(ours)}}
+        self._apply_at(path, {"apiVersion": "v1", "kind": "Node", "metadata": metadata})
 
     def _apply(self, item: dict) -> bool:
         path = self._path(item)
@@ -169,6 +191,10 @@ class Objects:
                 entry["kind"]: entry for entry in listed["resources"] if "/" not in entry["name"]
             }
         return self._resources[version]
+
+
+def _taint(taint: dict) -> str:
+    return f"{taint['key']}={taint.get('value') or ''}:{taint['effect']}"
 
 
 def _title(item: dict) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import signal
 import time
@@ -11,7 +12,7 @@ from typing import Any, Iterator
 from ansible_collections.bulwark.cluster.plugins.module_utils import containerd, diagnosis, files, systemd
 from ansible_collections.bulwark.cluster.plugins.module_utils.api import ApiError, admin, kubelet, mint
 from ansible_collections.bulwark.cluster.plugins.module_utils.commands import CommandError, run
-from ansible_collections.bulwark.cluster.plugins.module_utils.software import FIREWALL
+from ansible_collections.bulwark.cluster.plugins.module_utils.software import CONTAINERD, FIREWALL
 from ansible_collections.bulwark.cluster.plugins.module_utils.state import State
 from ansible_collections.bulwark.cluster.plugins.module_utils.step import Step, StepError
 
@@ -22,6 +23,8 @@ _MANIFESTS = "/etc/kubernetes/manifests"
 _CERTIFICATE = "/etc/kubernetes/pki/apiserver.crt"
 _KEY = "/etc/kubernetes/pki/apiserver.key"
 _READY_SECONDS = 180
+#: The kubelet's default, on loopback.
+_HEALTH_PORT = 10248
 
 
 def work_off(step: Step, state: State, names: list[str], node: dict) -> None:
@@ -82,7 +85,7 @@ def _render(step: Step, control_plane: bool) -> None:
         if "kube-apiserver.yaml" not in changed:
             _restart("static-pod:kube-apiserver")
     if changed:
-        _wait_api_server()
+        _wait_api_server(quiet=15)
     if files.read(_KUBELET_CONFIG) != kubelet_before:
         step.changed("restart", "kubelet.service", "restart")
         _restart("kubelet.service")
@@ -128,8 +131,10 @@ def _restart(name: str) -> None:
             _restart_container(component)
         else:
             systemd.restart(name)
-            if name == "containerd.service":
+            if name == CONTAINERD:
                 containerd.wait_ready()
+            elif name == "kubelet.service":
+                _wait_kubelet()
     except CommandError as error:
         raise StepError(str(error), [*error.lines, *diagnosis.control_plane()]) from None
 
@@ -145,32 +150,59 @@ def _restart_container(component: str) -> None:
             raise StepError(f"{component} did not come back after a restart", diagnosis.control_plane())
         time.sleep(1)
     if component in ("kube-apiserver", "etcd"):
-        _wait_api_server()
+        _wait_api_server(quiet=0)
 
 
-def _wait_api_server() -> None:
-    """Waits until the API server answers, and goes on answering: the kubelet swaps a changed pod some seconds later."""
+def _wait_api_server(quiet: float) -> None:
+    """Waits until the API server answers.
+
+    Args:
+        quiet: seconds for which it must go on answering; the kubelet swaps a changed static pod some seconds later.
+    """
     try:
         with admin() as api:
             quiet_since = time.monotonic()
             deadline = quiet_since + _READY_SECONDS
-            while time.monotonic() - quiet_since < 15:
+            while True:
                 try:
                     api.request("GET", "/readyz", timeout=5)
                 except ApiError:
                     quiet_since = time.monotonic()
                     if quiet_since > deadline:
                         raise
-                time.sleep(1)
+                else:
+                    if time.monotonic() - quiet_since >= quiet:
+                        return
+                time.sleep(0.5)
     except ApiError as error:
         raise StepError(f"the API server is not ready after a restart: {error}", diagnosis.control_plane()) from None
 
 
-def wait_node_ready(name: str) -> None:
+def _wait_kubelet() -> None:
+    """Waits until the kubelet calls itself healthy: the API server would not notice a dead one for 40 seconds."""
+    deadline = time.monotonic() + _READY_SECONDS
+    while time.monotonic() < deadline:
+        connection = http.client.HTTPConnection("127.0.0.1", _HEALTH_PORT, timeout=5)
+        try:
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            pass
+        finally:
+            connection.close()
+        time.sleep(0.5)
+    raise StepError(f"the kubelet is not healthy {_READY_SECONDS} s after its restart", diagnosis.kubelet())
+
+
+def wait_node_ready(name: str, network: bool) -> None:
     """Waits until the API server counts this node as ready, asked with the kubelet's own identity.
 
+    Args:
+        network: whether this run installs the pod network. Otherwise a node that only lacks one is as ready as it gets.
+
     Raises:
-        StepError: with the last state and the kubelet's last words.
+        StepError: with the last state and the last words of the kubelet and of its pods in kube-system.
     """
     deadline = time.monotonic() + _READY_SECONDS
     seen = ""
@@ -179,9 +211,9 @@ def wait_node_ready(name: str) -> None:
             node = kubelet().get(f"/api/v1/nodes/{name}") or {}
             conditions = {item["type"]: item for item in node.get("status", {}).get("conditions", [])}
             ready = conditions.get("Ready", {})
-            if ready.get("status") == "True":
-                return
             seen = ready.get("message") or "the node has not reported yet"
+            if ready.get("status") == "True" or (not network and "NetworkPluginNotReady" in seen):
+                return
         except (ApiError, OSError) as error:
             seen = str(error)
         time.sleep(1)

@@ -33,7 +33,7 @@ from ansible_collections.bulwark.cluster.plugins.module_utils.step import Step, 
 
 
 def work(step: Step) -> None:
-    """Applies, then prunes, then deletes what must be absent, then labels nodes."""
+    """Applies, then prunes, then deletes what must be absent, then labels and taints nodes."""
     payload = step.payload
     if step.check and not State.load().complete:
         for item in payload["objects"]:
@@ -44,10 +44,9 @@ def work(step: Step) -> None:
         api.wait_ready(120)
         objects = Objects(step, api)
         pending = objects.apply_all(payload["objects"], payload["wait"])
-        if not pending:
-            step.facts["warnings_found"] = objects.prune(payload["objects"])
+        kept = [] if pending else objects.prune(payload["objects"])
         objects.delete(payload["absent"])
-        objects.label_nodes(payload["labels"])
+        step.facts["warnings_found"] = kept + objects.declare_nodes(payload["nodes"])
         step.facts["pending"] = pending
 
 

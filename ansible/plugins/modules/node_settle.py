@@ -44,7 +44,7 @@ def work(step: Step) -> None:
         tree.make_directories(step, payload["directories"])
         sweep.modes(step, payload["modes"])
         if not step.check:
-            restart.wait_node_ready(payload["node"]["name"])
+            restart.wait_node_ready(payload["node"]["name"], payload["network"])
             state.rendered = rendered.digests()
             state.save()
 
