@@ -22,9 +22,11 @@ export interface HostChange {
 const sysctlRoot = '/proc/sys';
 
 /**
- * Left out: a counter that moves by itself; secrets (they must not lie in a file of ours); another file system.
+ * Left out: a counter that moves by itself; second names of what `fs/inotify` holds; secrets (they must not lie in a
+ * file of ours); another file system.
  */
-const skipped = /^(kernel\/ns_last_pid|.*\/(tcp_fastopen_key|stable_secret)|fs\/binfmt_misc\/.*)$/;
+const skipped =
+  /^(kernel\/ns_last_pid|user\/max_inotify_\w+|.*\/(tcp_fastopen_key|stable_secret)|fs\/binfmt_misc\/.*)$/;
 
 /** Reads the state of this computer. */
 export function readHostState(): HostState {
