@@ -34,6 +34,7 @@ export function step(name, command, args) {
 /** Every test of a jest configuration; a file that cannot be loaded is a failure. */
 export function jest(args = []) {
   console.log('\n── jest');
+  rmSync(jestFile, { force: true });
   const { status } = run('node_modules/.bin/jest', ['--json', `--outputFile=${jestFile}`, ...args], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
