@@ -7,6 +7,7 @@ import Table from 'cli-table3';
 import { bulwark } from '../test/e2e/support/bulwark';
 import { must } from '../test/e2e/support/shell';
 import { initTimes, lab, median, oneTrivialTask, secondRun, threeNodes } from './measure';
+import type { Part } from './timeline';
 
 interface Figure {
   readonly what: string;
@@ -15,6 +16,7 @@ interface Figure {
   readonly met: boolean;
 }
 
+const total = (parts: readonly Part[]) => parts.reduce((sum, part) => sum + part.seconds, 0);
 const seconds = (value: number) => `${value.toFixed(1)} s`;
 
 async function main(): Promise<void> {
@@ -38,6 +40,7 @@ async function main(): Promise<void> {
     const init = await initTimes(3);
 
     const second = median(again.map((run) => run.seconds));
+    const applying = median(again.map(({ parts }) => total(parts.filter(({ title }) => title.startsWith('Cluster')))));
     const ratio = median(init.hardened) / median(init.stock);
     const figures: Figure[] = [
       { what: 'kubeadm init, stock', measured: seconds(median(init.stock)), aim: '', met: true },
@@ -50,6 +53,7 @@ async function main(): Promise<void> {
         met: first.seconds <= 75,
       },
       { what: 'second run, evidence included', measured: seconds(second), aim: '≤ 10 s', met: second <= 10 },
+      { what: 'of these applying, without evidence', measured: seconds(applying), aim: '', met: true },
       { what: 'one trivial Ansible task', measured: seconds(floor), aim: '', met: true },
       { what: 'second run / trivial task', measured: (second / floor).toFixed(1), aim: '', met: true },
     ];
@@ -65,7 +69,7 @@ async function main(): Promise<void> {
     for (const [what, parts] of Object.entries(breakdown)) {
       print(
         [`where the time of ${what} goes`, 'seconds'],
-        parts.map((part) => [part.title, part.seconds.toFixed(1)]),
+        parts.map((part) => [part.title.slice(0, 70), part.seconds.toFixed(1)]),
       );
     }
   } finally {

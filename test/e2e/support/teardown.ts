@@ -7,6 +7,8 @@ export default async function takeDown(): Promise<void> {
   if (process.env.BULWARK_E2E_KEEP) return;
   const present = await labNames();
   for (const name of Object.values(labs)) {
-    if (present.includes(name)) await bulwark(['lab', 'down', '--name', name]);
+    if (!present.includes(name)) continue;
+    const { code, stderr } = await bulwark(['lab', 'down', '--name', name]);
+    if (code !== 0) throw new Error(`lab ${name} is not down: ${stderr}`);
   }
 }
