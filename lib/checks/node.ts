@@ -2,15 +2,22 @@ import { type Check, fail, pass } from './check';
 import type { Scope } from './probe';
 
 /** The kernel parameter has this value now. */
-export function sysctl(of: { readonly name: string; readonly value: string; readonly scope?: Scope }): Check<'sysctl'> {
+export function sysctl(of: {
+  readonly name: string;
+  readonly value: string;
+  /** Other values that are as strict, which a distribution or an administrator may have chosen. @default none */
+  readonly alsoStrict?: readonly string[];
+  readonly scope?: Scope;
+}): Check<'sysctl'> {
+  const accepted = [of.value, ...(of.alsoStrict ?? [])];
   return {
     scope: of.scope ?? 'node',
     probe: { kind: 'sysctl', name: of.name },
-    expected: `${of.name} = ${of.value}`,
+    expected: `${of.name} = ${accepted.join(' or ')}`,
     strength: 'live',
     judge: (value) => {
       if (value === null) return fail('unknown to the kernel');
-      return value.trim().split(/\s+/).join(' ') === of.value ? pass(value.trim()) : fail(value.trim());
+      return accepted.includes(value.trim().split(/\s+/).join(' ')) ? pass(value.trim()) : fail(value.trim());
     },
   };
 }

@@ -120,6 +120,12 @@ test('sysctl compares the value of the running kernel', () => {
   expect(judge(null).verdict).toBe('fail');
 });
 
+test('sysctl accepts what is as strict, and says so', () => {
+  const { judge, expected } = sysctl({ name: 'kernel.yama.ptrace_scope', value: '1', alsoStrict: ['2'] });
+  expect(expected).toBe('kernel.yama.ptrace_scope = 1 or 2');
+  expect(['1', '2', '0', '12'].map((value) => judge(value).verdict)).toEqual(['pass', 'pass', 'fail', 'fail']);
+});
+
 test('a unit passes only while it is active', () => {
   const { judge } = unitActive({ unit: 'x.service' });
   expect(judge({ ActiveState: 'active' }).verdict).toBe('pass');
