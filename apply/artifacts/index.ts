@@ -54,15 +54,14 @@ export async function planArtifacts(request: ArtifactRequest): Promise<ArtifactP
     const { directory } = request.source;
     return { directory, steps: [{ step: 'verify', title: `verify ${directory}`, expectedSeconds: 5 }] };
   }
-  const { directory, missing } = await inspectSource(sourceBuild(request));
-  return {
-    directory,
-    steps: missing.map((recipe) => ({
-      step: recipe.name,
-      title: `build ${recipe.kind === 'image' ? `image ${recipe.reference}` : `${recipe.name} ${recipe.version}`}`,
-      expectedSeconds: recipe.expectedSeconds,
-    })),
-  };
+  const { directory, missing, reusable } = await inspectSource(sourceBuild(request));
+  const build = missing.map((recipe) => ({
+    step: recipe.name,
+    title: `build ${recipe.kind === 'image' ? `image ${recipe.reference}` : `${recipe.name} ${recipe.version}`}`,
+    expectedSeconds: recipe.expectedSeconds,
+  }));
+  const reuse = { step: 'reuse', title: `take over ${reusable.length} artifacts built before`, expectedSeconds: 0 };
+  return { directory, steps: reusable.length > 0 ? [reuse, ...build] : build };
 }
 
 /**

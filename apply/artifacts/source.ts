@@ -13,6 +13,7 @@ import {
 import type { BuildContext } from './build-context';
 import { type Cache, keyOf } from './cache';
 import { finishFile } from './files';
+import { builder, type FinishedArtifact, findFinished, keysOf, linkFinished, recordRecipes } from './finished';
 import { readPins } from './go-modules';
 import { buildImage } from './images';
 import { withLock } from './lock';
@@ -21,9 +22,6 @@ import type { OnProgress } from './progress';
 import { modulesOf, programsOf, type Recipe } from './recipe';
 import { recipesOf } from './recipes';
 import { checkToolchain } from './toolchain';
-
-/** Raised when building itself changes what comes out for the same declarations: it is part of the cache key. */
-const builder = 'builder 2';
 
 /** A build of a release's artifacts into the cache. */
 export interface SourceBuild {
@@ -37,7 +35,10 @@ export interface SourceBuild {
 export interface SourceState {
   readonly directory: string;
   readonly index: ArtifactIndex;
+  /** Neither here nor anywhere else in the cache. */
   readonly missing: readonly Recipe[];
+  /** Not here, but in another directory of the cache, made by the same recipe. */
+  readonly reusable: readonly { readonly recipe: Recipe; readonly finished: FinishedArtifact }[];
 }
 
 /** Looks at the cache without changing it. An artifact whose file is gone or has another size counts as missing. */
@@ -54,22 +55,34 @@ export async function inspectSource(build: SourceBuild): Promise<SourceState> {
   const artifacts = (found?.artifacts ?? []).filter((artifact) => !damaged.has(join(directory, artifact.file)));
   const present = new Set(artifacts.map((artifact) => artifact.name));
   const wanted = recipes.filter((recipe) => !recipe.group || build.groups.includes(recipe.group));
+  const absent = wanted.filter((recipe) => !present.has(recipe.name));
+  const elsewhere =
+    absent.length > 0
+      ? await findFinished(dirname(directory), await keysOf(absent, build.arch))
+      : new Map<string, FinishedArtifact>();
   return {
     directory,
     index: { schema: 1, release: build.release.kubernetes, arch: build.arch, artifacts },
-    missing: wanted.filter((recipe) => !present.has(recipe.name)),
+    missing: absent.filter((recipe) => !elsewhere.has(recipe.name)),
+    reusable: absent.flatMap((recipe) => {
+      const finished = elsewhere.get(recipe.name);
+      return finished ? [{ recipe, finished }] : [];
+    }),
   };
 }
 
 /**
- * Builds what is missing. Each artifact is finished by a rename and then listed in the index, so an interrupted build
+ * Builds what is missing and takes over what another directory of the cache has. Each artifact is finished by a rename and then listed in the index, so an interrupted build
  * goes on where it stopped.
  *
  * @throws HardeningError of kind `prerequisite` before anything is built, or `artifact` when a build fails
  */
 export async function buildFromSource(build: SourceBuild, onProgress: OnProgress): Promise<SourceState> {
   const before = await inspectSource(build);
-  if (before.missing.length === 0) return before;
+  if (before.missing.length === 0 && before.reusable.length === 0) {
+    await recordRecipes(before.directory, await keysOf(recipesOf(build.release), build.arch));
+    return before;
+  }
   const roots = before.missing.some((recipe) => recipe.kind === 'image' && recipe.root.debian);
   await checkToolchain(before.missing.flatMap(programsOf), roots);
   const onWait = (pid: string) =>
@@ -78,11 +91,18 @@ export async function buildFromSource(build: SourceBuild, onProgress: OnProgress
 }
 
 async function buildMissing(build: SourceBuild, onProgress: OnProgress): Promise<SourceState> {
-  const { directory, index, missing } = await inspectSource(build);
+  const { directory, index, missing, reusable } = await inspectSource(build);
+  await mkdir(directory, { recursive: true });
+  await recordRecipes(directory, await keysOf(recipesOf(build.release), build.arch));
   const work = `${directory}.work`;
   // A killed build's compiler may still be writing for a moment.
   await rm(work, { recursive: true, force: true, maxRetries: 5 });
   await mkdir(work, { recursive: true });
+  for (const { recipe, finished } of reusable) {
+    index.artifacts.push(await takeOver(recipe, finished, directory, work));
+    onProgress({ step: recipe.name, detail: 'already built', expectedSeconds: 0 });
+  }
+  if (reusable.length > 0) await writeIndex(directory, index);
   const total = missing.reduce((sum, recipe) => sum + recipe.expectedSeconds, 0);
   let done = 0;
   for (const recipe of missing) {
@@ -100,11 +120,31 @@ async function buildMissing(build: SourceBuild, onProgress: OnProgress): Promise
     onProgress({ step: recipe.name, detail: 'done', fraction: done / total, expectedSeconds: 0 });
   }
   await rm(work, { recursive: true, force: true });
-  return { directory, index, missing: [] };
+  return { directory, index, missing: [], reusable: [] };
+}
+
+/** Where a recipe's artifact lies in its directory. */
+function fileOf(recipe: Recipe): string {
+  return recipe.kind === 'binary' ? `bin/${basename(recipe.install)}` : `images/${recipe.name}.tar`;
+}
+
+async function takeOver(
+  recipe: Recipe,
+  finished: FinishedArtifact,
+  directory: string,
+  work: string,
+): Promise<Artifact> {
+  const file = fileOf(recipe);
+  const temporary = join(work, basename(file));
+  await linkFinished(finished, temporary);
+  await mkdir(dirname(join(directory, file)), { recursive: true });
+  await finishFile(temporary, join(directory, file));
+  const { group: _group, roles: _roles, ...rest } = finished.artifact;
+  return { ...rest, file, ...(recipe.group && { group: recipe.group }), ...(recipe.roles && { roles: recipe.roles }) };
 }
 
 async function buildArtifact(recipe: Recipe, directory: string, context: BuildContext): Promise<Artifact> {
-  const file = recipe.kind === 'binary' ? `bin/${basename(recipe.install)}` : `images/${recipe.name}.tar`;
+  const file = fileOf(recipe);
   const temporary = join(context.scratch, basename(file));
   const common = {
     name: recipe.name,
