@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -23,6 +24,7 @@ export interface Requester {
 
 export interface ApiResponse {
   readonly status: number;
+  readonly headers: IncomingHttpHeaders;
   // biome-ignore lint/suspicious/noExplicitAny: any Kubernetes object or Status
   readonly body: any;
 }
@@ -150,7 +152,11 @@ function clientOf(kubeconfig: string, url: string): ApiServer['request'] {
         response.on('end', () => {
           const text = Buffer.concat(chunks).toString();
           // The index of /openapi/v3 is JSON that calls itself plain text.
-          resolve({ status: response.statusCode ?? 0, body: text.startsWith('{') ? JSON.parse(text) : text });
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: text.startsWith('{') ? JSON.parse(text) : text,
+          });
         });
       });
       call.on('error', reject);
