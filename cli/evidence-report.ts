@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type { Evidence, EvidenceRow, Verdict } from '../lib/evidence';
+import { waiverText } from '../lib/evidence/formats/report';
 import type { Console } from './console';
 
 const columns: readonly { readonly verdict: Verdict; readonly title: string }[] = [
@@ -63,12 +64,9 @@ export function printEvidence(evidence: Evidence, out: Console, all = false): vo
 
   for (const { id, verdict, title, waivers } of controls) {
     const lines = linesOf(rows.filter((row) => row.control === id && (all || needsReading(row))));
-    if (lines.length === 0 && (waivers.length === 0 || verdict !== 'waived')) continue;
+    if (lines.length === 0 && waivers.length === 0) continue;
     out.result(`\n${out.colour(colours[verdict] ?? 'dim', verdict)}  ${id}: ${title}`);
-    for (const { owner, reason, nodes, expires } of waivers) {
-      const limits = [nodes && `on ${nodes.join(', ')}`, expires && `until ${expires}`].filter(Boolean).join(' ');
-      out.result(`  waived${limits && ` ${limits}`} by ${owner}: ${reason}`);
-    }
+    for (const waiver of waivers) out.result(`  ${waiverText(waiver)}`);
     for (const line of lines) out.result(`  ${line}`);
   }
   for (const warning of evidence.warnings) out.note(`${out.colour('yellow', 'warning')} ${warning}`);

@@ -32,21 +32,29 @@ function unusedWaivers({ cluster, controls }: Resolution): readonly Issue[] {
 }
 
 /**
- * Reads and resolves a spec file; warnings are printed.
+ * Reads a spec file.
  *
- * @throws HardeningError of kind `usage` where the file cannot be read, or as `parseSpec` and `resolve` do
+ * @throws HardeningError of kind `usage` where it cannot be read
  */
-export function loadCluster(path: string, out: Console): LoadedCluster {
+export function readSpecFile(path: string): { readonly file: string; readonly text: string } {
   const file = resolvePath(path);
-  let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    return { file, text: readFileSync(file, 'utf8') };
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : String(error);
     throw new HardeningError('usage', [
       { code: 'SPEC_FILE', file: path, message: reason, fix: 'write one with `bulwark init`' },
     ]);
   }
+}
+
+/**
+ * Reads and resolves a spec file; warnings are printed.
+ *
+ * @throws HardeningError as `readSpecFile`, `parseSpec` and `resolve` do
+ */
+export function loadCluster(path: string, out: Console): LoadedCluster {
+  const { file, text } = readSpecFile(path);
   const today = new Date().toISOString().slice(0, 10);
   const { spec, warnings } = parseSpec(text, { file: path, today, controlIds: catalogue.map(({ id }) => id) });
   const resolution = resolve(spec, catalogue);

@@ -5,6 +5,7 @@ import type { ResolvedCluster } from './resolved-cluster';
 import { type MergedSettings, mergeSettings } from './settings/merge';
 import type { Placed, Setting } from './settings/setting';
 import type { ClusterSpec, Waiver } from './spec/cluster-spec';
+import { isWhole } from './spec/waiver';
 
 /** Everything that is decided about a cluster before a byte is rendered. */
 export interface Resolution {
@@ -16,7 +17,7 @@ export interface Resolution {
 
 /** The waiver that switches a control's settings off for the whole cluster, if any. */
 export function waiverOf(cluster: ResolvedCluster, controlId: string): Waiver | undefined {
-  return cluster.waivers.find((waiver) => waiver.control === controlId && waiver.nodes === undefined);
+  return cluster.waivers.find((waiver) => waiver.control === controlId && isWhole(waiver));
 }
 
 function releaseOf(version: string): Release {

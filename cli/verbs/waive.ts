@@ -1,14 +1,20 @@
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import type { Command } from 'commander';
+import { renameSync, statSync, writeFileSync } from 'node:fs';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { NewWaiver } from '../../lib/spec/waive';
+import type { WaivedObject } from '../../lib/spec/waiver';
 import { type CommonOptions, consoleOf, withJson } from './common';
 
 interface WaiveOptions extends CommonOptions {
   readonly file: string;
   readonly reason: string;
   readonly owner: string;
-  readonly expires: string;
-  readonly node?: readonly string[];
+  readonly expires?: string;
+  readonly platform?: true;
+  readonly node?: string[];
+  readonly namespace?: string[];
+  readonly object?: WaivedObject[];
   readonly compensation?: string;
+  readonly compensatedBy?: string[];
 }
 
 /** `bulwark waive`: gives a control up in the spec, with a reason, an owner and an end. */
@@ -19,31 +25,65 @@ export function addWaive(program: Command): void {
     .argument('<control>', 'id of the control')
     .requiredOption('--reason <text>', 'why it cannot hold, 20 characters or more')
     .requiredOption('--owner <name>', 'who answers for the waiver')
-    .requiredOption('--expires <date>', 'last day on which the waiver is valid, such as 2027-01-31')
+    .option('--expires <date>', 'last day on which the waiver is valid, such as 2027-01-31')
+    .option('--platform', 'the platform itself forces the waiver, which then needs no date')
     .option('--node <name...>', 'nodes that the waiver is limited to (default: all)')
-    .option('--compensation <text>', 'control or measure that stands in')
+    .option('--namespace <name...>', 'namespaces that the waiver is limited to; settings stay')
+    .option(
+      '--object <kind/namespace/name...>',
+      'objects that the waiver is limited to, without namespace where a kind has none; settings stay',
+      objectOf,
+    )
+    .option('--compensation <text>', 'measure that stands in')
+    .option('--compensated-by <control...>', 'controls that stand in, and must pass')
     .option('-f, --file <spec>', 'spec of the cluster', 'cluster.yaml');
   withJson(command).action(waive);
 }
 
+/** `Kind/name` or `Kind/namespace/name`, added to those before it. */
+function objectOf(text: string, known: readonly WaivedObject[] = []): readonly WaivedObject[] {
+  const [kind = '', ...rest] = text.split('/');
+  const name = rest.pop();
+  if (kind === '' || !name || rest.length > 1) {
+    throw new InvalidArgumentError('Write Kind/name or Kind/namespace/name, such as ServiceAccount/shop/default.');
+  }
+  const [namespace] = rest;
+  return [...known, { kind, ...(namespace !== undefined && { namespace }), name }];
+}
+
 async function waive(control: string, options: WaiveOptions): Promise<void> {
-  const { file, reason, owner, expires, node: nodes, compensation } = options;
+  const { file, reason, owner, expires, platform, node, namespace, object, compensation, compensatedBy } = options;
   const out = consoleOf(options);
-  const { loadCluster } = await import('../load-cluster');
+  const { readSpecFile } = await import('../load-cluster');
   const { addWaiver } = await import('../../lib/spec/waive');
+  const { isWhole } = await import('../../lib/spec/waiver');
   const { parseSpec } = await import('../../lib/spec/parse');
   const { resolve } = await import('../../lib/resolve');
   const { catalogue } = await import('../../lib/controls/registry');
-  const loaded = loadCluster(file, out);
-  const waiver = { control, reason, owner, expires, nodes: nodes && [...nodes], compensation };
-  const text = addWaiver(readFileSync(loaded.file, 'utf8'), waiver);
-  // The spec must stand with the waiver before a byte of the file is changed.
+  const waiver: NewWaiver = {
+    control,
+    reason,
+    owner,
+    expires,
+    platform,
+    nodes: node,
+    namespaces: namespace,
+    objects: object,
+    compensation,
+    compensatedBy,
+  };
+  const known = readSpecFile(file);
+  const text = addWaiver(known.text, waiver);
+  // The spec must stand with the waiver before a byte of the file is changed. Without it, it may not: a waiver that has
+  // expired is renewed by this very command.
   const today = new Date().toISOString().slice(0, 10);
   const controlIds = catalogue.map(({ id }) => id);
   resolve(parseSpec(text, { file, today, controlIds }).spec, catalogue);
-  const next = `${loaded.file}.new`;
-  writeFileSync(next, text, { mode: statSync(loaded.file).mode });
-  renameSync(next, loaded.file);
-  out.result(`${control} is waived until ${expires} in ${file}; \`bulwark up\` takes its settings off the nodes`);
+  const next = `${known.file}.new`;
+  writeFileSync(next, text, { mode: statSync(known.file).mode });
+  renameSync(next, known.file);
+  const until = expires === undefined ? 'as long as the platform forces it' : `until ${expires}`;
+  const effect = isWhole(waiver) ? 'takes its settings off the nodes' : 'keeps its settings and tells the cluster';
+  out.result(`${control} is waived ${until} in ${file}; \`bulwark up\` ${effect}`);
   out.object(waiver);
 }

@@ -1,20 +1,25 @@
 import type { Json } from '../settings/setting';
-import { type Check, fail, notApplicable, pass } from './check';
+import { type Check, fail, namesOf, notApplicable, pass, type SeenObject } from './check';
 import type { ObjectsProbe } from './probe';
-import { at, show } from './values';
+import { at } from './values';
 
 type Query = Omit<ObjectsProbe, 'kind' | 'keep'>;
 export type ObjectFact = { readonly [key: string]: Json };
 
 const identity = ['metadata.name', 'metadata.namespace'];
 
-const nameOf = (object: ObjectFact): string =>
-  [at(object, 'metadata.namespace'), at(object, 'metadata.name')].filter(Boolean).map(show).join('/');
-
-function names(objects: readonly ObjectFact[]): string {
-  const shown = objects.slice(0, 5).map(nameOf).join(', ');
-  return objects.length > 5 ? `${shown} and ${objects.length - 5} more` : shown;
+/** What a fact is about. A name of another type names nothing, so that no waiver covers it. */
+function seenObject({ resource }: Query, object: ObjectFact): SeenObject {
+  const namespace = at(object, 'metadata.namespace');
+  const name = at(object, 'metadata.name');
+  return {
+    resource: plural(resource),
+    ...(typeof namespace === 'string' && namespace !== '' && { namespace }),
+    name: typeof name === 'string' ? name : '',
+  };
 }
+
+const plural = (resource: string): string => resource.split('.')[0] ?? resource;
 
 const describe = ({ resource, namespace, name }: Query): string =>
   [resource, namespace, name].filter(Boolean).join(' ');
@@ -36,7 +41,9 @@ export function objectsAbsent(
     strength: 'effect',
     judge: (objects) => {
       const found = objects.filter(where);
-      return found.length === 0 ? pass('none') : fail(names(found));
+      if (found.length === 0) return pass('none');
+      const seen = found.map((object) => seenObject(query, object));
+      return fail(namesOf(seen), seen);
     },
   };
 }
@@ -62,8 +69,8 @@ export function objectsAll(
     judge: (objects) => {
       const meant = objects.filter(where);
       if (meant.length === 0) return none === 'fail' ? fail('no such object') : notApplicable('no such object');
-      const broken = meant.filter((object) => !holds(object));
-      return broken.length === 0 ? pass(`${meant.length} of ${meant.length}`) : fail(`not: ${names(broken)}`);
+      const broken = meant.filter((object) => !holds(object)).map((object) => seenObject(query, object));
+      return broken.length === 0 ? pass(`${meant.length} of ${meant.length}`) : fail(`not: ${namesOf(broken)}`, broken);
     },
   };
 }

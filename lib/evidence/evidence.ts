@@ -2,6 +2,7 @@ import type { Strength } from '../checks/check';
 import type { Scope } from '../checks/probe';
 import type { Severity, Threat } from '../controls/control';
 import type { ProfileName } from '../spec/cluster-spec';
+import type { WaivedObject } from '../spec/waiver';
 
 /**
  * - `pass`, `fail`: what was seen, judged.
@@ -39,10 +40,18 @@ export interface WaiverEvidence {
   readonly owner: string;
   /** Last valid day; left out where the platform itself forces the waiver. */
   readonly expires?: string;
-  /** Left out where the waiver covers every node. */
+  /** Left out where the waiver is not limited to nodes. */
   readonly nodes?: readonly string[];
-  /** Control or measure that stands in. */
+  /** Left out where the waiver is not limited to namespaces. */
+  readonly namespaces?: readonly string[];
+  /** Left out where the waiver is not limited to objects. */
+  readonly objects?: readonly WaivedObject[];
+  /** Measure that stands in. */
   readonly compensation?: string;
+  /** Ids of the controls that stand in. */
+  readonly compensatedBy?: readonly string[];
+  /** Which of them do not, and how they stand: `network/default-deny: fail`. Left out where all of them pass. */
+  readonly uncompensated?: readonly string[];
 }
 
 /** One check of one control in one place. Can be read without the rest of the evidence. */
@@ -68,8 +77,11 @@ export interface EvidenceRow {
   readonly sources: readonly string[];
   /** Ids of the attacks that the control stops. */
   readonly stops: readonly string[];
-  /** With `waived`: the nodes that the waiver is limited to, or `all`. */
-  readonly waiverScope?: 'all' | readonly string[];
+  /**
+   * What excuses the row: all of it with `waived`; with `fail` a part, which `observed` names apart from the rest. Left
+   * out where nothing is excused.
+   */
+  readonly waivers?: readonly WaiverEvidence[];
   readonly location?: Location;
 }
 
@@ -84,7 +96,7 @@ export interface ControlEvidence {
   /** Attack ids. */
   readonly stops: readonly string[];
   readonly threats: readonly Threat[];
-  /** Valid ones; several where each covers other nodes. */
+  /** Valid ones; several where each covers other nodes, namespaces or objects. */
   readonly waivers: readonly WaiverEvidence[];
 }
 

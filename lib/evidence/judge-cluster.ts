@@ -3,23 +3,9 @@ import { type NodeObservations, type Observation, probeKey } from '../checks/pro
 import type { Control } from '../controls/control';
 import type { Resolution } from '../resolve';
 import type { Waiver } from '../spec/cluster-spec';
-import {
-  areaOf,
-  type ControlEvidence,
-  count,
-  type Evidence,
-  type EvidenceRow,
-  type Location,
-  type Verdict,
-  worst,
-} from './evidence';
+import { areaOf, type ControlEvidence, count, type Evidence, type EvidenceRow, type Location, worst } from './evidence';
+import { type Excused, excuse, expiryWarnings, type Seen, waiverEvidence, waiverWarnings } from './excuse';
 import { proofOf, redact } from './proof';
-
-/** How long before the end of a waiver its owner is reminded. Days. */
-const reminderDays = 30;
-
-/** What a row says before waivers are laid over it. */
-type Seen = Pick<EvidenceRow, 'observed' | 'explained'> & { readonly verdict: Exclude<Verdict, 'waived'> };
 
 /** One observation with the time of its collection. */
 interface Found {
@@ -46,15 +32,29 @@ export function judgeCluster(
   observations: readonly NodeObservations[],
   options: JudgeOptions,
 ): Evidence {
-  const { now, bundleSha256 } = options;
+  const { now, bundleSha256, locate } = options;
   const { cluster, controls } = resolution;
   const today = now.toISOString().slice(0, 10);
   const valid = cluster.waivers.filter(({ expires }) => expires === undefined || expires >= today);
   const judged = controls.map((control) => {
     const waivers = valid.filter((waiver) => waiver.control === control.id);
-    return judgeControl(control, waivers, resolution, observations, options);
+    const rows = judgeControl(control, waivers, resolution, observations);
+    return { control, waivers, rows, verdict: worst(rows.map(({ excused }) => excused.verdict)) };
   });
-  const verdicts = judged.map(({ evidence }) => evidence);
+  const verdictOf = (id: string) => judged.find(({ control }) => control.id === id)?.verdict;
+  const shown = (waivers: readonly Waiver[]) => waivers.map((waiver) => waiverEvidence(waiver, verdictOf));
+  const verdicts = judged.map(
+    ({ control, waivers, verdict }): ControlEvidence => ({
+      id: control.id,
+      title: control.title,
+      severity: control.severity,
+      verdict,
+      sources: sourcesOf(control),
+      stops: control.stops,
+      threats: control.threats,
+      waivers: shown(waivers),
+    }),
+  );
   const areas = [...new Set(verdicts.map(({ id }) => areaOf(id)))].map((area) => {
     const members = verdicts.filter(({ id }) => areaOf(id) === area);
     return [area, count(members.map(({ verdict }) => verdict))] as const;
@@ -66,15 +66,28 @@ export function judgeCluster(
     profile: cluster.spec.profile,
     at: now.toISOString(),
     controls: verdicts,
-    rows: judged.flatMap(({ rows }) => rows),
+    rows: judged.flatMap(({ control, rows }) =>
+      rows.map((judgedRow): EvidenceRow => {
+        const { where, excused } = judgedRow;
+        return {
+          ...row(control, judgedRow),
+          ...(excused.waivers.length > 0 && { waivers: shown(excused.waivers) }),
+          ...(locate && { location: locate(control, where) }),
+        };
+      }),
+    ),
     areas: Object.fromEntries(areas),
     total: count(verdicts.map(({ verdict }) => verdict)),
     warnings: [
-      ...judged.flatMap(({ warnings }) => warnings),
-      ...cluster.waivers
-        .filter((waiver) => !valid.includes(waiver))
-        .map(({ control, expires }) => `the waiver of ${control} expired on ${expires}`),
-      ...valid.flatMap((waiver) => reminder(waiver, today)),
+      ...judged.flatMap(({ control: { id }, waivers, rows }) =>
+        waiverWarnings(
+          id,
+          waivers,
+          rows.map(({ excused }) => excused),
+          verdictOf,
+        ),
+      ),
+      ...expiryWarnings(cluster, today),
       ...observations
         .filter(({ node }) => !cluster.spec.nodes.some(({ name }) => name === node))
         .map(({ node }) => `${node} was observed and is not in the spec`),
@@ -83,13 +96,13 @@ export function judgeCluster(
   };
 }
 
-/** Says that a waiver is about to end. */
-function reminder({ control, owner, expires }: Waiver, today: string): readonly string[] {
-  if (expires === undefined) return [];
-  const days = Math.round((Date.parse(expires) - Date.parse(today)) / 86_400_000);
-  if (days > reminderDays) return [];
-  const left = days === 0 ? 'today' : days === 1 ? 'tomorrow' : `in ${days} days`;
-  return [`the waiver of ${control} by ${owner} ends ${left}, on ${expires}`];
+/** One check in one place, judged. */
+interface JudgedRow {
+  readonly check: AnyCheck;
+  readonly where: string;
+  readonly excused: Excused;
+  /** Left out where nothing was seen. */
+  readonly found?: Found;
 }
 
 function judgeControl(
@@ -97,71 +110,35 @@ function judgeControl(
   waivers: readonly Waiver[],
   { cluster }: Resolution,
   observations: readonly NodeObservations[],
-  { locate }: JudgeOptions,
-) {
+): readonly JudgedRow[] {
   const nodesOf = ({ scope }: AnyCheck) =>
     cluster.spec.nodes.filter(({ role }) => scope === 'node' || scope === role).map(({ name }) => name);
-  const rows = control.checks(cluster).flatMap((check) => {
+  return control.checks(cluster).flatMap((check): readonly JudgedRow[] => {
     const places = check.scope === 'cluster' ? [check.node ?? 'cluster'] : nodesOf(check);
     if (places.length === 0) {
       const seen: Seen = { verdict: 'not-applicable', observed: `no ${check.scope} in the spec` };
-      return [row(control, check, 'cluster', seen)];
+      return [{ check, where: 'cluster', excused: { ...seen, waivers: [] } }];
     }
     return places.map((where) => {
       const found = find(check, where, observations);
-      const waiver = waivers.find(({ nodes }) => nodes === undefined || nodes.includes(where));
-      const judged = row(control, check, where, judge(check, found), found, waiver);
-      return locate ? { ...judged, location: locate(control, where) } : judged;
+      return { check, where, excused: excuse(judge(check, found), waivers, where), ...(found && { found }) };
     });
   });
-  const { id, title, severity, stops, threats } = control;
-  const evidence: ControlEvidence = {
-    id,
-    title,
-    severity,
-    verdict: worst(rows.map(({ verdict }) => verdict)),
-    sources: sourcesOf(control),
-    stops,
-    threats,
-    waivers: waivers.map(({ reason, owner, expires, nodes, compensation }) => ({
-      reason,
-      owner,
-      expires,
-      nodes,
-      compensation,
-    })),
-  };
-  const unused = waivers.filter(({ nodes }) =>
-    rows
-      .filter(({ verdict, where }) => verdict === 'waived' && (nodes === undefined || nodes.includes(where)))
-      .every(({ seen }) => seen === 'pass' || seen === 'not-applicable'),
-  );
-  const warnings = unused.map(({ nodes }) => {
-    const on = nodes ? ` on ${nodes.join(', ')}` : '';
-    return `the waiver of ${id}${on} is unused: the control holds`;
-  });
-  return { evidence, rows, warnings };
 }
 
 const sourcesOf = ({ sources }: Control): readonly string[] => sources.map(({ list, id }) => `${list} ${id}`);
 
-function row(
-  control: Control,
-  check: AnyCheck,
-  where: string,
-  { verdict, observed, explained }: Seen,
-  found?: Found,
-  waiver?: Waiver,
-): EvidenceRow {
+function row(control: Control, { check, where, excused, found }: JudgedRow): EvidenceRow {
+  const { verdict, seen, observed, explained } = excused;
   return {
     control: control.id,
     scope: check.scope,
     where,
-    verdict: waiver ? 'waived' : verdict,
+    verdict,
     expected: check.expected,
     observed: redact(observed),
     strength: check.strength,
-    ...(waiver && { seen: verdict, waiverScope: waiver.nodes ?? 'all' }),
+    ...(seen && { seen }),
     ...(explained !== undefined && { explained }),
     ...(found && { at: found.at, proof: proofOf(probeKey(check.probe), found.observation) }),
     sources: sourcesOf(control),

@@ -2,6 +2,7 @@ import type { Control } from '../controls/control';
 import type { Resolution } from '../resolve';
 import type { Setting } from '../settings/setting';
 import type { SourceDocument } from '../spec/document';
+import { coversPlace } from '../spec/waiver';
 import type { Location } from './evidence';
 
 export interface LocateOptions {
@@ -27,9 +28,7 @@ export function locator(options: LocateOptions): (control: Control, where: strin
   const inSpec = (...path: readonly (string | number)[]): Location => ({ file: specFile, line: document.lineOf(path) });
 
   return (control, where) => {
-    const waiver = cluster.waivers.findIndex(
-      ({ control: id, nodes }) => id === control.id && (nodes === undefined || nodes.includes(where)),
-    );
+    const waiver = cluster.waivers.findIndex((each) => each.control === control.id && coversPlace(each, where));
     if (waiver >= 0) return inSpec('waivers', waiver);
 
     const place = cluster.spec.nodes.some(({ name }) => name === where) ? where : cluster.controlPlanes[0]?.name;

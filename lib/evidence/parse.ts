@@ -12,6 +12,17 @@ const attack = z.object({
   stock: attackVerdict,
   denial: z.string().optional(),
 });
+const waiver = z.object({
+  reason: z.string(),
+  owner: z.string(),
+  expires: z.string().optional(),
+  nodes: texts.optional(),
+  namespaces: texts.optional(),
+  objects: z.array(z.object({ kind: z.string(), namespace: z.string().optional(), name: z.string() })).optional(),
+  compensation: z.string().optional(),
+  compensatedBy: texts.optional(),
+  uncompensated: texts.optional(),
+});
 const counts = z.record(verdict, z.number().int().nonnegative());
 
 /** Keys that are not known are dropped: a later version may add some. */
@@ -30,15 +41,7 @@ const evidenceSchema: z.ZodType<Evidence> = z.object({
       sources: texts,
       stops: texts,
       threats: z.array(z.enum(['external', 'admin', 'user', 'provider', 'supply-chain'])),
-      waivers: z.array(
-        z.object({
-          reason: z.string(),
-          owner: z.string(),
-          expires: z.string().optional(),
-          nodes: texts.optional(),
-          compensation: z.string().optional(),
-        }),
-      ),
+      waivers: z.array(waiver),
     }),
   ),
   rows: z.array(
@@ -56,7 +59,7 @@ const evidenceSchema: z.ZodType<Evidence> = z.object({
       proof: z.object({ probe: z.string(), seen: z.string(), sha256: z.string() }).optional(),
       sources: texts,
       stops: texts,
-      waiverScope: z.union([z.literal('all'), texts]).optional(),
+      waivers: z.array(waiver).optional(),
       location: z.object({ file: z.string(), line: z.number().int().positive() }).optional(),
     }),
   ),

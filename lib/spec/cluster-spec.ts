@@ -11,6 +11,9 @@ import {
   serverName,
   sshHostKey,
 } from './primitives';
+import { waiverOwner, waiverReason, waiverSchema } from './waiver';
+
+export type { Waiver } from './waiver';
 
 export const profileNames = ['internet-facing', 'multi-team'] as const;
 export type ProfileName = (typeof profileNames)[number];
@@ -68,28 +71,14 @@ const oidcIssuer = z.strictObject({
   groupsPrefix: z.string().min(1).optional().describe('Prefix of every group from this issuer'),
 });
 
-const waiver = z.strictObject({
-  control: z.string().min(1).describe('Id of the waived control'),
-  reason: z.string().min(20, 'a reason needs 20 characters or more').describe('Why the control cannot hold'),
-  owner: z.string().min(1).describe('Who answers for the waiver'),
-  expires: isoDate.optional().describe('Last day on which the waiver is valid; may be left out only with `platform`'),
-  platform: z
-    .boolean()
-    .default(false)
-    .describe('True where the platform itself forces the waiver, which then needs no date'),
-  nodes: z.array(dnsLabel).min(1).optional().describe('Nodes that the waiver is limited to (default: all)'),
-  compensation: z.string().min(1).optional().describe('Control or measure that stands in'),
-});
-export type Waiver = z.infer<typeof waiver>;
-
 const namespace = z
   .strictObject({
     name: dnsLabel.describe('Namespace name'),
     level: z.enum(podSecurityLevels).default('restricted').describe('Pod Security level that is enforced'),
     waiver: z
       .strictObject({
-        reason: z.string().min(20, 'a reason needs 20 characters or more').describe('Why restricted cannot hold'),
-        owner: z.string().min(1).describe('Who answers for it'),
+        reason: waiverReason.describe('Why restricted cannot hold'),
+        owner: waiverOwner.describe('Who answers for it'),
         expires: isoDate.describe('Last day on which the waiver is valid'),
       })
       .optional()
@@ -194,7 +183,7 @@ export const clusterSpecSchema = z.strictObject({
     })
     .default({})
     .describe('Arguments that no control owns'),
-  waivers: z.array(waiver).default([]).describe('Controls that are knowingly weakened'),
+  waivers: z.array(waiverSchema).default([]).describe('Controls that are knowingly weakened'),
 });
 
 /** The spec as a user writes it: defaults may be left out. */

@@ -1,8 +1,8 @@
 import { isMap, isNode, isScalar, isSeq, parseDocument, stringify, type YAMLMap, type YAMLSeq } from 'yaml';
-import type { Waiver } from './cluster-spec';
+import { objectText, type Waiver } from './waiver';
 
 /** A waiver as it is written into a spec. */
-export type NewWaiver = Omit<Waiver, 'platform'>;
+export type NewWaiver = Omit<Waiver, 'platform'> & { readonly platform?: true };
 
 /** A piece of a text with what takes its place. */
 interface Edit {
@@ -12,7 +12,7 @@ interface Edit {
 }
 
 /**
- * Adds a waiver to the text of a spec, or renews the one of the same control and nodes. The parsed document tells
+ * Adds a waiver to the text of a spec, or renews the one of the same control and scope. The parsed document tells
  * where; every other byte stays as it is.
  *
  * @param text YAML of a spec without errors
@@ -83,7 +83,8 @@ const column = (text: string, offset: number): number => offset - (text.lastInde
 const yaml = (value: unknown): string => stringify(value, { lineWidth: 0 }).trimEnd();
 const indented = (lines: string, by: number): string => lines.replace(/^/gm, ' '.repeat(by));
 
-function covers(item: YAMLMap, { control, nodes }: NewWaiver): boolean {
-  const { control: id, nodes: names } = item.toJSON() as Partial<Waiver>;
-  return id === control && JSON.stringify(names) === JSON.stringify(nodes);
-}
+const covers = (item: YAMLMap, waiver: NewWaiver): boolean => identity(item.toJSON()) === identity(waiver);
+
+/** What makes a waiver the same one: its control and how far it reaches. */
+const identity = ({ control, nodes, namespaces, objects = [] }: Partial<NewWaiver>): string =>
+  JSON.stringify([control, nodes, namespaces, objects.map(objectText)]);

@@ -41,7 +41,7 @@ test('a waiver hides nothing: the row tells what was observed, nodes with the sa
   const lines = report({ 'cp-1': 'active', 'worker-1': 'inactive', 'worker-2': 'inactive' });
   const at = lines.findIndex((line) => line.startsWith('waived  node/time-sync'));
   expect(lines.slice(at + 1, at + 4)).toEqual([
-    '  waived by platform team: the clock belongs to somebody else',
+    '  waived by platform team: the clock belongs to somebody else (as long as the platform forces it)',
     '  worker-1, worker-2: systemd-timesyncd.service is active: observed: fail, inactive',
     '',
   ]);

@@ -1,5 +1,5 @@
 import { areaOf, type EvidenceRow, isUnproven } from '../evidence';
-import { type Report, seenText, verdictNames } from './report';
+import { type Report, seenText, verdictNames, waiverText } from './report';
 import { escapeMarkup } from './xml';
 
 /**
@@ -46,7 +46,8 @@ function testCase(row: EvidenceRow): string {
   const head = `    <testcase classname="${escapeMarkup(row.control)}" name="${escapeMarkup(`${row.expected} [${row.where}]`)}" time="0"`;
   const kind = outcome(row);
   if (kind === 'passed') return `${head}/>`;
-  const message = escapeMarkup(`${verdictNames[row.verdict]}: ${seenText(row)}`);
+  const waivers = (row.waivers ?? []).map(waiverText);
+  const message = escapeMarkup([`${verdictNames[row.verdict]}: ${seenText(row)}`, ...waivers].join('; '));
   if (kind === 'skipped') return `${head}><skipped message="${message}"/></testcase>`;
   const place = row.location ? `\n${row.location.file}:${row.location.line}` : '';
   const text = escapeMarkup(`expected: ${row.expected}\nobserved: ${row.observed}${place}`);

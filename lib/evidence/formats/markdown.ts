@@ -1,6 +1,7 @@
+import { scopeText } from '../../spec/waiver';
 import { changesSince } from '../changes';
 import { isUnproven, type Verdict } from '../evidence';
-import { type Report, seenText, verdictNames } from './report';
+import { type Report, seenText, standsInText, untilText, verdictNames } from './report';
 
 const columns: readonly Verdict[] = ['pass', 'fail', 'waived', 'not-applicable', 'not-observed', 'error'];
 
@@ -51,11 +52,11 @@ export function markdown({ evidence, previous }: Report): string {
             ['control', 'where', 'reason', 'owner', 'until', 'stands in'],
             waived.map(({ id, waiver }) => [
               id,
-              waiver.nodes?.join(', ') ?? 'all',
+              scopeText(waiver),
               waiver.reason,
               waiver.owner,
-              waiver.expires ?? 'as long as the platform forces it',
-              waiver.compensation ?? '',
+              untilText(waiver),
+              standsInText(waiver),
             ]),
           ),
         ]

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ControlEvidence, type Evidence, type EvidenceRow, rowKey } from '../evidence';
-import { portableJson, type Report, seenText } from './report';
+import { portableJson, type Report, seenText, waiverText } from './report';
 
 /** Version of the model that is written. */
 const oscalVersion = '1.1.2';
@@ -78,14 +78,12 @@ function observation(row: EvidenceRow, id: (name: string) => string, at: string)
 function finding(control: ControlEvidence, rows: readonly EvidenceRow[], id: (name: string) => string) {
   const own = rows.filter((row) => row.control === control.id);
   const holds = own.every(({ verdict, seen }) => ['pass', 'not-applicable'].includes(seen ?? verdict));
-  const waived = control.waivers.map(
-    ({ reason, owner, expires }) => `${reason} (${owner}${expires ? `, until ${expires}` : ''})`,
-  );
+  const waived = control.waivers.map(waiverText);
   return {
     uuid: id(control.id),
     title: control.title,
     description: `Verdict: ${control.verdict}. Sources: ${control.sources.join(', ')}.`,
-    ...(waived.length > 0 && { remarks: `Waived: ${waived.join('; ')}` }),
+    ...(waived.length > 0 && { remarks: waived.join('. ') }),
     target: {
       type: 'objective-id',
       'target-id': token(control.id),

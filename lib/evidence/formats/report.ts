@@ -1,4 +1,5 @@
-import type { Evidence, EvidenceRow, Verdict } from '../evidence';
+import { scopeText } from '../../spec/waiver';
+import type { Evidence, EvidenceRow, Verdict, WaiverEvidence } from '../evidence';
 
 /** What a report is made of. Formats are pure: the same report gives the same text. */
 export interface Report {
@@ -22,6 +23,27 @@ export const verdictNames: Readonly<Record<Verdict, string>> = {
 /** What a row says was seen; a waiver never hides it. */
 export function seenText({ verdict, seen, observed }: EvidenceRow): string {
   return verdict === 'waived' && seen ? `observed: ${verdictNames[seen]}, ${observed}` : observed;
+}
+
+/** How long a waiver holds. */
+export const untilText = ({ expires }: WaiverEvidence): string => expires ?? 'as long as the platform forces it';
+
+/** What stands in for a waived control, and which of it does not hold. */
+export function standsInText({ compensation, compensatedBy = [], uncompensated = [] }: WaiverEvidence): string {
+  const named = [compensation, ...compensatedBy].filter((part) => part !== undefined).join('; ');
+  return uncompensated.length > 0 ? `${named} (uncompensated: ${uncompensated.join(', ')})` : named;
+}
+
+/** A waiver in one sentence. */
+export function waiverText(waiver: WaiverEvidence): string {
+  const { reason, owner } = waiver;
+  const standsIn = standsInText(waiver);
+  const facts = [
+    scopeText(waiver) !== 'all' && `limited to ${scopeText(waiver)}`,
+    waiver.expires === undefined ? untilText(waiver) : `until ${waiver.expires}`,
+    standsIn && `stands in: ${standsIn}`,
+  ];
+  return `waived by ${owner}: ${reason} (${facts.filter(Boolean).join('; ')})`;
 }
 
 /** JSON that every reader takes: halves of surrogate pairs, which are no text, become U+FFFD. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ControlEvidence, type EvidenceRow, isUnproven, rowKey } from '../evidence';
-import { portableJson, type Report, seenText } from './report';
+import { portableJson, type Report, seenText, waiverText } from './report';
 
 /** GitHub's reading of `security-severity`: critical from 9.0, high from 7.0, medium from 4.0. */
 const scores: Readonly<Record<ControlEvidence['severity'], string>> = {
@@ -58,7 +58,6 @@ function kindOf(row: EvidenceRow): 'pass' | 'notApplicable' | 'open' | 'fail' {
 
 function result(row: EvidenceRow, control: ControlEvidence | undefined, ruleIndex: number) {
   const kind = kindOf(row);
-  const waiver = control?.waivers.find(({ nodes }) => nodes === undefined || nodes.includes(row.where));
   return {
     ruleId: row.control,
     ruleIndex,
@@ -78,13 +77,11 @@ function result(row: EvidenceRow, control: ControlEvidence | undefined, ruleInde
     }),
     partialFingerprints: { 'bulwark/v1': createHash('sha256').update(rowKey(row)).digest('hex') },
     ...(row.verdict === 'waived' && {
-      suppressions: [
-        {
-          kind: 'external',
-          status: 'accepted',
-          justification: waiver ? `${waiver.reason} (${waiver.owner})` : 'waived',
-        },
-      ],
+      suppressions: (row.waivers ?? []).map((waiver) => ({
+        kind: 'external',
+        status: 'accepted',
+        justification: waiverText(waiver),
+      })),
     }),
     properties: { verdict: row.verdict, strength: row.strength, ...(row.proof && { proofSha256: row.proof.sha256 }) },
   };

@@ -4,18 +4,20 @@ import type { Finding, Rule } from '../finding';
 interface Named {
   readonly value: string | undefined;
   readonly path: PropertyPath;
+  /** How an error shows the value. @default as it is */
+  readonly got?: string;
 }
 
 /** A finding for every value that an earlier entry has already. */
 function repeated(entries: readonly Named[], code: string, message: string, fix: string): readonly Finding[] {
   const seen = new Set<string>();
-  return entries.flatMap(({ value, path }) => {
+  return entries.flatMap(({ value, path, got = value }) => {
     if (value === undefined) return [];
     if (!seen.has(value)) {
       seen.add(value);
       return [];
     }
-    return [{ code, path, message, got: value, fix }];
+    return [{ code, path, message, got, fix }];
   });
 }
 
@@ -50,11 +52,12 @@ export const uniqueness: Rule = ({ nodes = [], namespaces = [], authentication, 
   ),
   ...repeated(
     waivers.map((waiver, index) => ({
-      value: waiver && `${waiver.control} ${waiver.nodes?.join(',') ?? ''}`.trim(),
+      value: waiver && JSON.stringify([waiver.control, waiver.nodes, waiver.namespaces, waiver.objects]),
+      got: waiver?.control,
       path: ['waivers', index, 'control'],
     })),
     'SPEC_DUPLICATE_WAIVER',
-    'this control is waived twice for the same nodes',
+    'this control is waived twice for the same nodes, namespaces and objects',
     'keep one waiver',
   ),
 ];

@@ -38,6 +38,38 @@ export const waivers: Rule = ({ waivers: entries = [], nodes = [] }, { today, co
         fix: 'add `expires`; only a waiver that the platform forces (`platform: true`) may go without',
       });
     }
+    if (waiver?.nodes && (waiver.namespaces ?? waiver.objects)) {
+      found.push({
+        code: 'SPEC_WAIVER_MIXED_SCOPE',
+        path: at('nodes'),
+        message: 'what is found on nodes lies in no namespace, so this waiver would excuse nothing',
+        got: `nodes with ${waiver.namespaces ? 'namespaces' : 'objects'}`,
+        allowed: 'nodes alone, or namespaces and objects',
+        fix: 'write two waivers',
+      });
+    }
+    for (const [position, id] of (waiver?.compensatedBy ?? []).entries()) {
+      if (id === undefined) continue;
+      const path = ['waivers', index, 'compensatedBy', position];
+      if (id === waiver?.control) {
+        found.push({
+          code: 'SPEC_WAIVER_COMPENSATES_ITSELF',
+          path,
+          message: 'a control that is given up cannot stand in for itself',
+          got: id,
+          fix: 'name the control that stands in, or describe the measure in `compensation`',
+        });
+      } else if (!controlIds.includes(id)) {
+        found.push({
+          code: 'SPEC_WAIVER_UNKNOWN_CONTROL',
+          path,
+          message: 'there is no such control',
+          got: id,
+          allowed: 'a control id, as `bulwark explain` lists them',
+          fix: nearFix(id, controlIds, 'describe a measure that is no control in `compensation`'),
+        });
+      }
+    }
     for (const [position, name] of (waiver?.nodes ?? []).entries()) {
       if (name === undefined || nodeNames.includes(name)) continue;
       found.push({

@@ -1,4 +1,13 @@
-import { type AnyCheck, fileAbsent, kubeletConfig, probeKey, sysctl } from '../../../lib/checks';
+import {
+  type AnyCheck,
+  dryRunRefused,
+  fileAbsent,
+  kubeletConfig,
+  objectsAbsent,
+  objectsAll,
+  probeKey,
+  sysctl,
+} from '../../../lib/checks';
 import type { NodeObservations, Observation } from '../../../lib/checks/probe';
 import { type Control, control } from '../../../lib/controls/control';
 import { cis } from '../../../lib/controls/sources';
@@ -132,7 +141,7 @@ describe('judgeCluster', () => {
     ];
     const evidence = judgeCluster(resolution([panic], { waivers }), everywhere({ fact: '0' }), { now });
     expect(evidence.controls[0]?.waivers.map(({ owner }) => owner)).toEqual(['platform team', 'storage team']);
-    expect(evidence.rows.map(({ waiverScope }) => waiverScope)).toEqual([undefined, ['worker-1'], ['worker-2']]);
+    expect(evidence.rows.map(({ waivers: by }) => by?.[0]?.nodes)).toEqual([undefined, ['worker-1'], ['worker-2']]);
   });
 
   test('a row carries time, proof, sources and attacks', () => {
@@ -196,4 +205,158 @@ describe('judgeCluster', () => {
       { where: 'cluster', verdict: 'not-applicable', observed: 'no worker in the spec' },
     ]);
   });
+});
+
+describe('a waiver of namespaces or objects', () => {
+  const bindings = objectsAbsent({ resource: 'rolebindings.rbac.authorization.k8s.io', expected: 'no binding' });
+  const bound = declared('access/bindings', () => [bindings]);
+  const found = (...names: readonly string[]) => ({
+    fact: names.map((text) => {
+      const [namespace = '', name = ''] = text.split('/');
+      return { metadata: { namespace, name } };
+    }),
+  });
+  const limited = { ...waiver, control: 'access/bindings' };
+  const judged = (scopes: readonly object[], observation: Observation, controls = [bound]) => {
+    const decided = resolution(controls, { waivers: scopes.map((scope) => ({ ...limited, ...scope })) });
+    const keys = controls.flatMap((each) => each.checks(decided.cluster).map(key));
+    return judgeCluster(decided, [node('cp-1', Object.fromEntries(keys.map((name) => [name, observation])))], { now });
+  };
+
+  test('excuses what is found there, and everything else still fails', () => {
+    const { rows, controls, warnings } = judged([{ namespaces: ['shop'] }], found('shop/a', 'shop/b', 'bank/c'));
+    expect(rows[0]).toMatchObject({ verdict: 'fail', observed: 'bank/c; waived: shop/a, shop/b' });
+    expect(rows[0]?.waivers).toMatchObject([{ owner: 'platform team', namespaces: ['shop'] }]);
+    expect(controls[0]?.verdict).toBe('fail');
+    expect(warnings).toEqual([]);
+  });
+
+  test('reads `waived (observed …)` where nothing else is found', () => {
+    const { rows } = judged([{ namespaces: ['shop'] }], found('shop/a', 'shop/b'));
+    expect(rows[0]).toMatchObject({ verdict: 'waived', seen: 'fail', observed: 'shop/a, shop/b' });
+  });
+
+  test('names objects by kind, namespace and name', () => {
+    const object = { kind: 'RoleBinding', namespace: 'shop', name: 'a' };
+    expect(judged([{ objects: [object] }], found('shop/a')).rows[0]?.verdict).toBe('waived');
+    expect(judged([{ objects: [object] }], found('shop/b')).rows[0]?.verdict).toBe('fail');
+    expect(judged([{ objects: [object] }], found('bank/a')).rows[0]?.verdict).toBe('fail');
+    expect(judged([{ objects: [{ ...object, kind: 'Role' }] }], found('shop/a')).rows[0]?.verdict).toBe('fail');
+    expect(judged([{ objects: [{ kind: 'RoleBinding', name: 'a' }] }], found('shop/a')).rows[0]?.verdict).toBe('fail');
+  });
+
+  test('several together excuse what each of them covers', () => {
+    const scopes = [{ namespaces: ['shop'] }, { objects: [{ kind: 'RoleBinding', namespace: 'bank', name: 'c' }] }];
+    const { rows } = judged(scopes, found('shop/a', 'bank/c'));
+    expect(rows[0]).toMatchObject({ verdict: 'waived' });
+    expect(rows[0]?.waivers).toHaveLength(2);
+  });
+
+  test('covers the namespace itself and what is tried in it', () => {
+    const levels = declared('access/bindings', () => [
+      objectsAll({ resource: 'namespaces', keep: [], holds: () => false, expected: 'a level' }),
+      dryRunRefused({ object: { kind: 'Pod', metadata: { name: 'x', namespace: 'shop' } }, what: 'x', reason: 'no' }),
+    ]);
+    const decided = resolution([levels], { waivers: [{ ...limited, namespaces: ['shop'] }] });
+    const [list = '', tried = ''] = levels.checks(decided.cluster).map(key);
+    const seen = {
+      [list]: { fact: [{ metadata: { name: 'shop' } }] },
+      [tried]: { fact: { accepted: true, message: '' } },
+    };
+    const { rows } = judgeCluster(decided, [node('cp-1', seen)], { now });
+    expect(rows.map(({ verdict }) => verdict)).toEqual(['waived', 'waived']);
+  });
+
+  test('excuses neither what was not seen nor what is about a node', () => {
+    expect(judged([{ namespaces: ['shop'] }], { unseen: 'no tool' }).rows[0]?.verdict).toBe('not-observed');
+    const onNodes = judgeCluster(
+      resolution([panic], { waivers: [{ ...waiver, namespaces: ['shop'] }] }),
+      everywhere({ fact: '0' }),
+      { now },
+    );
+    expect(onNodes.rows.map(({ verdict }) => verdict)).toEqual(['fail', 'fail', 'fail']);
+    expect(onNodes.warnings).toEqual(['the waiver of node/panic on namespace shop is unused: the control holds there']);
+  });
+
+  test('no name of an odd type is covered, however the waiver reads', () => {
+    const odd = { fact: [{ metadata: { namespace: ['shop'], name: 5 } }] } as unknown as Observation;
+    expect(judged([{ namespaces: ['shop'] }], odd).rows[0]?.verdict).toBe('fail');
+  });
+
+  test('is unused where nothing is found there, unless nothing could be seen', () => {
+    const unused = 'the waiver of access/bindings on namespace shop is unused: the control holds there';
+    expect(judged([{ namespaces: ['shop'] }], found('bank/c')).warnings).toEqual([unused]);
+    expect(judged([{ namespaces: ['shop'] }], { unseen: 'no tool' }).warnings).toEqual([]);
+  });
+
+  test('leaves the settings of its control in place', () => {
+    const setting = { kind: 'sysctl', name: 'kernel.panic', value: '10' } as const;
+    const set = { ...bound, settings: () => [setting] };
+    const settingsWith = (scope: object) => resolution([set], { waivers: [{ ...limited, ...scope }] }).settings.all;
+    expect(settingsWith({ namespaces: ['shop'] })).toHaveLength(1);
+    expect(settingsWith({ objects: [{ kind: 'RoleBinding', namespace: 'shop', name: 'a' }] })).toHaveLength(1);
+    expect(settingsWith({})).toHaveLength(0);
+  });
+});
+
+describe('controls that stand in', () => {
+  const stead = declared('node/stead', () => [sysctl({ name: 'kernel.stead', value: '1' })]);
+  const seen = (value: string): NodeObservations[] =>
+    ['cp-1', 'worker-1', 'worker-2'].map((name) =>
+      node(name, {
+        [panicKey]: { fact: '0' },
+        [probeKey({ kind: 'sysctl', name: 'kernel.stead' })]: { fact: value },
+      }),
+    );
+  const waived = (compensatedBy: string[], changes = {}) =>
+    resolution([panic, stead], { waivers: [{ ...waiver, compensatedBy, ...changes }] });
+
+  test('pass, and the waiver is as it should be', () => {
+    const { controls, warnings } = judgeCluster(waived(['node/stead']), seen('1'), { now });
+    expect(controls[0]?.waivers[0]).toMatchObject({ compensatedBy: ['node/stead'] });
+    expect(controls[0]?.waivers[0]).not.toHaveProperty('uncompensated');
+    expect(warnings).toEqual([]);
+  });
+
+  test('do not pass, and the waiver is uncompensated, in its row as well', () => {
+    const { controls, rows, warnings } = judgeCluster(waived(['node/stead']), seen('0'), { now });
+    expect(controls[0]?.waivers[0]?.uncompensated).toEqual(['node/stead: fail']);
+    expect(rows[0]?.waivers?.[0]?.uncompensated).toEqual(['node/stead: fail']);
+    expect(warnings).toEqual([
+      'the waiver of node/panic is uncompensated: what stands in does not pass (node/stead: fail)',
+    ]);
+  });
+
+  test('are waived themselves, or not on, and stand in for nothing', () => {
+    const both = resolution([panic, stead], {
+      waivers: [
+        { ...waiver, compensatedBy: ['node/stead', 'node/gone'] },
+        { ...waiver, control: 'node/stead' },
+      ],
+    });
+    expect(judgeCluster(both, seen('0'), { now }).controls[0]?.waivers[0]?.uncompensated).toEqual([
+      'node/stead: waived',
+      'node/gone: not on for this cluster',
+    ]);
+  });
+});
+
+test('the waiver of a namespace is reminded of like any other', () => {
+  const warnings = (expires: string) =>
+    judgeCluster(
+      resolution([panic], {
+        namespaces: [
+          {
+            name: 'legacy',
+            level: 'baseline',
+            waiver: { reason: 'an old program that needs more', owner: 'shop', expires },
+          },
+        ],
+      }),
+      everywhere({ fact: '10' }),
+      { now },
+    ).warnings;
+  expect(warnings('2026-12-31')).toEqual([]);
+  expect(warnings('2026-06-16')).toEqual(['the waiver of namespace legacy by shop ends tomorrow, on 2026-06-16']);
+  expect(warnings('2026-06-14')).toEqual(['the waiver of namespace legacy expired on 2026-06-14']);
 });

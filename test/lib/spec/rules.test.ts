@@ -175,6 +175,35 @@ describe('waivers', () => {
     ]);
   });
 
+  test('do not fill a reason or an owner with space', () => {
+    const once = { ...waiver, platform: true };
+    expect(codes({ waivers: [{ ...once, reason: `because${' '.repeat(20)}` }] })).toEqual([
+      'SPEC_VALUE waivers[0].reason',
+    ]);
+    expect(codes({ waivers: [{ ...once, owner: ' ' }] })).toEqual(['SPEC_VALUE waivers[0].owner']);
+  });
+
+  test('are limited to nodes, or to namespaces and objects', () => {
+    const once = { ...waiver, platform: true };
+    const objects = [{ kind: 'ServiceAccount', namespace: 'shop', name: 'default' }];
+    expect(codes({ waivers: [{ ...once, namespaces: ['shop'], objects }] })).toEqual([]);
+    expect(codes({ waivers: [{ ...once, nodes: ['cp-1'], namespaces: ['shop'] }] })).toEqual([
+      'SPEC_WAIVER_MIXED_SCOPE waivers[0].nodes',
+    ]);
+    expect(codes({ waivers: [{ ...once, objects: [{ kind: 'serviceaccounts', name: 'x' }] }] })).toEqual([
+      'SPEC_VALUE waivers[0].objects[0].kind',
+    ]);
+  });
+
+  test('are compensated by controls that exist, and not by themselves', () => {
+    const once = { ...waiver, platform: true };
+    expect(codes({ waivers: [{ ...once, compensatedBy: ['network/pod-encryption'] }] })).toEqual([]);
+    expect(codes({ waivers: [{ ...once, compensatedBy: ['network/pods', once.control] }] })).toEqual([
+      'SPEC_WAIVER_UNKNOWN_CONTROL waivers[0].compensatedBy[0]',
+      'SPEC_WAIVER_COMPENSATES_ITSELF waivers[0].compensatedBy[1]',
+    ]);
+  });
+
   test('occur once for the same nodes', () => {
     const once = { ...waiver, platform: true };
     expect(codes({ waivers: [once, once] })).toEqual(['SPEC_DUPLICATE_WAIVER waivers[1].control']);
@@ -183,6 +212,7 @@ describe('waivers', () => {
         waivers: [
           { ...once, nodes: ['cp-1'] },
           { ...once, nodes: ['worker-1'] },
+          { ...once, namespaces: ['shop'] },
         ],
       }),
     ).toEqual([]);
@@ -264,6 +294,9 @@ test('a network without policies is refused unless waived', () => {
   expect(codes({ cni })).toEqual(['SPEC_CNI_NO_POLICIES cni.enforcesNetworkPolicies']);
   expect(codes({ cni: { ...cni, enforcesNetworkPolicies: true } })).toEqual([]);
   expect(codes({ cni, waivers: [waived] })).toEqual([]);
+  for (const scope of [{ nodes: ['worker-1'] }, { namespaces: ['shop'] }]) {
+    expect(codes({ cni, waivers: [{ ...waived, ...scope }] })).toHaveLength(1);
+  }
 });
 
 test('a network without encryption between the nodes is refused unless waived', () => {

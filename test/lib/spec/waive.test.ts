@@ -57,12 +57,17 @@ profile: internet-facing
   ]);
 });
 
-test('renews the waiver of the same control and nodes', () => {
+test('renews the waiver of the same control and scope', () => {
   const once = addWaiver('name: x\n', waiver);
   const { gone, added } = changed(once, addWaiver(once, { ...waiver, expires: '2027-06-30' }));
   expect([gone, added]).toEqual([['    expires: 2027-01-31'], ['    expires: 2027-06-30']]);
-  const limited = addWaiver(once, { ...waiver, nodes: ['worker-1'] });
-  expect(limited.match(/control: node\/time-sync/g)).toHaveLength(2);
+  const object = { kind: 'ServiceAccount', namespace: 'shop', name: 'default' };
+  for (const scope of [{ nodes: ['worker-1'] }, { namespaces: ['shop'] }, { objects: [object] }]) {
+    const limited = addWaiver(once, { ...waiver, ...scope });
+    expect(limited.match(/control: node\/time-sync/g)).toHaveLength(2);
+    const again = changed(limited, addWaiver(limited, { ...waiver, ...scope, expires: '2027-06-30' }));
+    expect([again.gone, again.added]).toEqual([['    expires: 2027-01-31'], ['    expires: 2027-06-30']]);
+  }
 });
 
 test('renews in place and keeps the comments within', () => {

@@ -1,5 +1,7 @@
+import { scopeText } from '../../../spec/waiver';
 import { type Change, changesSince } from '../../changes';
 import type { Evidence } from '../../evidence';
+import { standsInText, untilText } from '../report';
 import { html, Markup } from './markup';
 import { badge } from './verdicts';
 
@@ -34,16 +36,16 @@ function together(found: readonly Change[]): readonly (Change & { readonly place
 /** What is given up knowingly, by whom and until when. */
 export function waivers({ controls }: Evidence): Markup {
   const rows = controls.flatMap(({ id, waivers: given }) =>
-    given.map(
-      ({ reason, owner, expires, nodes, compensation }) =>
-        html`<tr><th scope="row"><a href="#${id}">${id}</a></th><td>${nodes?.join(', ') ?? 'all'}</td><td>${reason}${
-          compensation !== undefined && html`<br><span class="dim">Stands in: ${compensation}</span>`
-        }</td><td>${owner}</td><td>${expires ?? 'as long as the platform forces it'}</td></tr>`,
-    ),
+    given.map((waiver) => {
+      const standsIn = standsInText(waiver);
+      return html`<tr><th scope="row"><a href="#${id}">${id}</a></th><td>${scopeText(waiver)}</td><td>${waiver.reason}${
+        standsIn !== '' && html`<br><span class="dim">Stands in: ${standsIn}</span>`
+      }</td><td>${waiver.owner}</td><td>${untilText(waiver)}</td></tr>`;
+    }),
   );
   return html`<section aria-labelledby="waivers"><h2 id="waivers">Waivers</h2>${
     rows.length === 0
       ? html`<p>None.</p>`
-      : html`<div class="scroll"><table><thead><tr><th scope="col">control</th><th scope="col">nodes</th><th scope="col">reason</th><th scope="col">owner</th><th scope="col">until</th></tr></thead><tbody>${rows}</tbody></table></div>`
+      : html`<div class="scroll"><table><thead><tr><th scope="col">control</th><th scope="col">where</th><th scope="col">reason</th><th scope="col">owner</th><th scope="col">until</th></tr></thead><tbody>${rows}</tbody></table></div>`
   }</section>`;
 }

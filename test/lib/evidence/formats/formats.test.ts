@@ -41,6 +41,36 @@ test('what verify writes is read again', () => {
   expect(() => parseEvidence({ ...hardened, schema: 'bulwark.dev/evidence/v9' })).toThrow();
 });
 
+test.each(Object.keys(formats))(
+  '%s shows each waiver with its owner, reach, end and what does not stand in',
+  (format) => {
+    const waiver = {
+      reason: 'an old program needs its token',
+      owner: 'team of the shop',
+      expires: '2026-06-30',
+      namespaces: ['shop'],
+      objects: [{ kind: 'ServiceAccount', namespace: 'bank', name: 'teller' }],
+      compensatedBy: ['network/default-deny'],
+      uncompensated: ['network/default-deny: fail'],
+    };
+    const id = 'access/default-service-accounts';
+    const text = report(format, {
+      ...hardened,
+      controls: hardened.controls.map((each) =>
+        each.id === id ? { ...each, verdict: 'waived', waivers: [waiver] } : each,
+      ),
+      rows: hardened.rows.map((row) =>
+        row.control === id ? { ...row, verdict: 'waived', seen: 'fail', waivers: [waiver] } : row,
+      ),
+    });
+    const shown = text.replace(/\\(?=[-/:()*])/g, '');
+    for (const part of [waiver.reason, waiver.owner, waiver.expires, 'shop', 'teller', 'network/default-deny: fail']) {
+      expect(shown).toContain(part);
+    }
+  },
+  20_000,
+);
+
 describe('SARIF', () => {
   const ajv = new Ajv({ strict: false, allErrors: true });
   ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
