@@ -39,7 +39,10 @@ describe('objects', () => {
 
   test('all must hold, and one must exist', () => {
     expect(all.judge([account('a', false), account('b', false)]).verdict).toBe('pass');
-    expect(all.judge([account('a', false), account('b')])).toEqual({ verdict: 'fail', observed: 'not: b/default' });
+    expect(all.judge([account('a', false), account('b')])).toMatchObject({
+      verdict: 'fail',
+      observed: 'not: b/default',
+    });
     expect(all.judge([]).verdict).toBe('fail');
   });
 
@@ -48,7 +51,8 @@ describe('objects', () => {
     expect(probe.keep).toEqual(['metadata.name', 'metadata.namespace', 'type']);
     expect(judge([{ metadata: { name: 'a' }, type: 'y' }]).verdict).toBe('pass');
     const seven = Array.from({ length: 7 }, (_, index) => ({ metadata: { name: `s${index}` }, type: 'x' }));
-    expect(judge(seven)).toEqual({ verdict: 'fail', observed: 's0, s1, s2, s3, s4 and 2 more' });
+    expect(judge(seven)).toMatchObject({ verdict: 'fail', observed: 's0, s1, s2, s3, s4 and 2 more' });
+    expect(judge(seven)).toHaveProperty('objects.6', { resource: 'secrets', name: 's6' });
   });
 });
 
