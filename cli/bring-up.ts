@@ -11,11 +11,11 @@ import { confirm } from './confirm';
 import type { Console } from './console';
 import { printEvidence } from './evidence-report';
 import type { LoadedCluster } from './load-cluster';
-import { writeClusterBundle } from './make-bundle';
 import { obtainArtifacts } from './obtain-artifacts';
 import { showEvents } from './playbook-progress';
 import { Progress } from './progress';
 import { verifyCluster } from './verify-cluster';
+import { writeClusterBundle } from './write-bundle';
 
 export interface BringUpOptions {
   readonly yes: boolean;

@@ -4,11 +4,12 @@ import { basename, isAbsolute, join, relative } from 'node:path';
 import { type Evidence, judgeCluster, locator } from '../lib/evidence';
 import { readDocument } from '../lib/spec/document';
 import { observeCluster } from '../observe';
+import { makeBundle } from '../stacks/cluster-bundle';
 import type { LoadedCluster } from './load-cluster';
-import { makeBundle, writeClusterBundle } from './make-bundle';
 import { showEvents } from './playbook-progress';
 import { Progress } from './progress';
 import { evidenceKey, signFile } from './signature';
+import { writeClusterBundle } from './write-bundle';
 
 /**
  * Observes a running cluster and judges what was seen against its spec. Both are kept in the state directory, with the

@@ -51,7 +51,7 @@ export function jest(args = []) {
     if (file.status === 'failed' && file.assertionResults.length === 0) failures.push(name);
     for (const test of file.assertionResults) {
       if (test.status === 'failed') failures.push(`${name}: ${test.fullName}`);
-      if (test.status === 'pending') console.log(`skipped: ${test.fullName}`);
+      if (test.status === 'pending') console.log(`NOT RUN: ${test.fullName}`);
     }
   }
   if (status !== 0 && failures.length === 0) fail(`jest ended with status ${status}`);

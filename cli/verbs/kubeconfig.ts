@@ -34,7 +34,7 @@ async function kubeconfig(file: string, options: KubeconfigOptions): Promise<voi
   }
   const { mintKubeconfig } = await import('../../apply');
   const { loadCluster } = await import('../load-cluster');
-  const { writeClusterBundle } = await import('../make-bundle');
+  const { writeClusterBundle } = await import('../write-bundle');
   const { showEvents } = await import('../playbook-progress');
   const { Progress } = await import('../progress');
   const loaded = loadCluster(file, out);

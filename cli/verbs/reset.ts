@@ -16,7 +16,7 @@ async function reset(file: string, options: CommonOptions & { readonly yes?: boo
   const { printChanges } = await import('../changes-report');
   const { confirm } = await import('../confirm');
   const { loadCluster } = await import('../load-cluster');
-  const { writeClusterBundle } = await import('../make-bundle');
+  const { writeClusterBundle } = await import('../write-bundle');
   const { showEvents } = await import('../playbook-progress');
   const { Progress } = await import('../progress');
   const loaded = loadCluster(file, out);

@@ -30,7 +30,7 @@ async function synth(file: string, options: SynthOptions): Promise<void> {
     ]);
   }
   const { loadCluster } = await import('../load-cluster');
-  const { makeBundle } = await import('../make-bundle');
+  const { makeBundle } = await import('../../stacks/cluster-bundle');
   const { checkBundle, writeBundle } = await import('../../kubeadm');
   const bundle = makeBundle(loadCluster(file, out).resolution);
   if (options.out !== undefined) {

@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkBundleDigest } from '../../cli/bundle-digest';
-import { makeBundle, writeClusterBundle } from '../../cli/make-bundle';
 import { checkSignature, evidenceKey, signFile } from '../../cli/signature';
+import { writeClusterBundle } from '../../cli/write-bundle';
+import { makeBundle } from '../../stacks/cluster-bundle';
 import { exampleEvidence, exampleResolution } from '../support/evidence';
 import { describeWith } from '../support/judges';
 

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DOMParser } from '@xmldom/xmldom';
 import Ajv from 'ajv';
-import { makeBundle } from '../../../../cli/make-bundle';
 import { catalogue } from '../../../../lib/controls/registry';
 import { type Evidence, type EvidenceRow, isUnproven, locator, parseEvidence } from '../../../../lib/evidence';
 import { formats } from '../../../../lib/evidence/formats';
 import { resolve } from '../../../../lib/resolve';
 import { readDocument } from '../../../../lib/spec/document';
 import { parseSpec } from '../../../../lib/spec/parse';
+import { makeBundle } from '../../../../stacks/cluster-bundle';
 import { exampleEvidence } from '../../../support/evidence';
 import { describeWith } from '../../../support/judges';
 

@@ -1,10 +1,9 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../apply/package-root';
 import { synthPlatform } from '../constructs/platform';
-import { assembleBundle, type Bundle, writeBundle } from '../kubeadm';
+import { assembleBundle, type Bundle } from '../kubeadm';
 import type { Resolution } from '../lib/resolve';
-import type { LoadedCluster } from './load-cluster';
 
 /** Renders the whole bundle: what the planner decides, the synthesized manifests and the programs of ours. */
 export function makeBundle(resolution: Resolution): Bundle {
@@ -15,15 +14,4 @@ export function makeBundle(resolution: Resolution): Bundle {
       approver: { program: program('csr-approver.py'), unit: program('bulwark-csr-approver.service') },
     },
   });
-}
-
-/** Writes a cluster's bundle into its state directory and returns where. */
-export function writeClusterBundle(
-  { resolution, stateDirectory }: LoadedCluster,
-  bundle: Bundle = makeBundle(resolution),
-): string {
-  const directory = join(stateDirectory, 'bundle');
-  mkdirSync(stateDirectory, { recursive: true, mode: 0o700 });
-  writeBundle(bundle, directory);
-  return directory;
 }
