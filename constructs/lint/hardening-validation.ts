@@ -1,5 +1,5 @@
 import { type Finding, nameOf } from '../../lib/lint/finding';
-import { judgeManifest } from '../../lib/lint/judge-manifest';
+import { judgeManifests } from '../../lib/lint/judge-manifest';
 import { objectsOf } from '../../lib/lint/manifest';
 import { today } from './today';
 
@@ -39,13 +39,18 @@ export interface ManifestViolation {
  */
 export class HardeningValidation {
   async validate(context: ManifestValidationContext): Promise<void> {
-    const day = today();
-    const findings = context.manifests.flatMap((manifestPath) =>
+    const made = context.manifests.flatMap((manifestPath) =>
       context
         .parseManifest(manifestPath)
         .flatMap(objectsOf)
-        .flatMap((object) => judgeManifest(object, day).findings)
-        .map((finding) => ({ finding, manifestPath })),
+        .map((object) => ({ object, manifestPath })),
+    );
+    const verdicts = judgeManifests(
+      made.map(({ object }) => object),
+      today(),
+    );
+    const findings = made.flatMap(({ manifestPath }, index) =>
+      (verdicts[index]?.findings ?? []).map((finding) => ({ finding, manifestPath })),
     );
     for (const { finding, manifestPath } of findings) context.report.addViolation(violationOf(finding, manifestPath));
     context.report.submit(findings.some(({ finding }) => finding.severity === 'error') ? 'failure' : 'success');

@@ -1,22 +1,26 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { formatFinding } from '../../lib/lint/finding';
-import { judgeManifest } from '../../lib/lint/judge-manifest';
+import { judgeManifests } from '../../lib/lint/judge-manifest';
 import { objectsOf } from '../../lib/lint/manifest';
 import type { PlacedFinding } from '../../lib/lint/sarif';
 import { today } from './today';
 
 /** What is wrong with the objects below a construct, with the path of the construct that makes each. */
 export function judgeConstructs(root: IConstruct): PlacedFinding[] {
-  const day = today();
-  return root.node
+  const made = root.node
     .findAll()
     .filter((construct) => ApiObject.isApiObject(construct))
     .flatMap((construct) =>
-      objectsOf(construct.toJson())
-        .flatMap((object) => judgeManifest(object, day).findings)
-        .map((finding) => ({ ...finding, construct: construct.node.path })),
+      objectsOf(construct.toJson()).map((object) => ({ object, construct: construct.node.path })),
     );
+  const verdicts = judgeManifests(
+    made.map(({ object }) => object),
+    today(),
+  );
+  return made.flatMap(({ construct }, index) =>
+    (verdicts[index]?.findings ?? []).map((finding) => ({ ...finding, construct })),
+  );
 }
 
 /**

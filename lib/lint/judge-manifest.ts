@@ -1,16 +1,20 @@
 import { type Fields, fieldsOf, textOf } from '../fields';
+import { readNetwork } from '../network-policy';
 import type { Finding, FindingSeverity } from './finding';
 import { referenceOf } from './manifest';
-import type { Rule } from './rule';
+import type { Rule, RuleDescription, SetRule } from './rule';
+import { connectionRules } from './rules/connections';
 import { exposureRules } from './rules/exposure';
 import { imageRules } from './rules/images';
+import { networkPolicyRules, networkPolicySetRules } from './rules/network-policies';
 import { podSecurityRules } from './rules/pod-security';
 import { podRules } from './rules/pods';
 import { rbacRules } from './rules/rbac';
 import { secretRules } from './rules/secrets';
-import { faultOfWaiver, parseWaivers, shortestReason, waiversAnnotation } from './waiver';
+import { tlsRules, tlsSetRules } from './rules/tls';
+import { faultOfWaiver, parseWaivers, shortestReason, type WorkloadWaiver, waiversAnnotation } from './waiver';
 
-/** Every rule, in the order in which findings come. */
+/** Every rule about one object, in the order in which findings come. */
 export const lintRules: readonly Rule[] = [
   ...podSecurityRules,
   ...podRules,
@@ -18,7 +22,12 @@ export const lintRules: readonly Rule[] = [
   ...rbacRules,
   ...secretRules,
   ...exposureRules,
+  ...networkPolicyRules,
+  ...tlsRules,
 ];
+
+/** Every rule about objects together; their findings come after those about the object alone. */
+export const setRules: readonly SetRule[] = [...networkPolicySetRules, ...connectionRules, ...tlsSetRules];
 
 /** What was found about one object. */
 export interface Verdict {
@@ -34,10 +43,46 @@ export interface Verdict {
  * @param today the day that waivers are held against, as YYYY-MM-DD
  */
 export function judgeManifest(object: Fields, today: string): Verdict {
+  return verdictOn(object, findingsIn(object), lintRules, today);
+}
+
+/**
+ * Judges objects that are applied together: each by itself, and what they come to. A waiver is read from the object
+ * that the finding is about.
+ *
+ * @param today the day that waivers are held against, as YYYY-MM-DD
+ * @returns a verdict for each object, in the same order
+ */
+export function judgeManifests(objects: readonly Fields[], today: string): readonly Verdict[] {
+  const set = { objects, network: readNetwork(objects) };
+  const together = new Map<Fields, Finding[]>();
+  for (const { control, severity, fix, judge } of setRules) {
+    for (const { object, ...fault } of judge(set)) {
+      const finding: Finding = { control, severity, fix, ...fault, object: referenceOf(object) };
+      together.set(object, [...(together.get(object) ?? []), finding]);
+    }
+  }
+  const rules = [...lintRules, ...setRules];
+  return objects.map((object) =>
+    verdictOn(object, [...findingsIn(object), ...(together.get(object) ?? [])], rules, today),
+  );
+}
+
+function findingsIn(object: Fields): readonly Finding[] {
   const reference = referenceOf(object);
-  const all = lintRules.flatMap(({ control, severity, fix, judge }) =>
+  return lintRules.flatMap(({ control, severity, fix, judge }) =>
     judge(object).map((fault): Finding => ({ control, severity, fix, ...fault, object: reference })),
   );
+}
+
+/** @param judged the rules that had their say: a waiver of another is not held to cover nothing */
+function verdictOn(
+  object: Fields,
+  all: readonly Finding[],
+  judged: readonly RuleDescription[],
+  today: string,
+): Verdict {
+  const reference = referenceOf(object);
   const annotation = textOf(fieldsOf(fieldsOf(object.metadata).annotations)[waiversAnnotation]);
   // A namespace is waived as a whole, by the level that it enforces.
   if (annotation === '' || object.kind === 'Namespace') return { findings: all, waived: [] };
@@ -59,7 +104,7 @@ export function judgeManifest(object: Fields, today: string): Verdict {
     report('waivers/valid', 'error', `"${text}" is no waiver`, format);
   }
   const valid = waivers.filter((waiver) => {
-    const isKnown = lintRules.some(({ control }) => control === waiver.control);
+    const isKnown = [...lintRules, ...setRules].some(({ control }) => control === waiver.control);
     const fault = isKnown ? faultOfWaiver(waiver, today) : 'no such control';
     if (fault)
       report(
@@ -71,7 +116,9 @@ export function judgeManifest(object: Fields, today: string): Verdict {
     return !fault;
   });
   const covers = (finding: Finding): boolean => valid.some(({ control }) => control === finding.control);
-  for (const { control } of valid.filter(({ control }) => !all.some((finding) => finding.control === control))) {
+  const coversNothing = ({ control }: WorkloadWaiver): boolean =>
+    judged.some((rule) => rule.control === control) && !all.some((finding) => finding.control === control);
+  for (const { control } of valid.filter(coversNothing)) {
     report('waivers/used', 'warning', `the waiver of ${control} covers nothing`, 'remove it');
   }
   return { findings: [...all.filter((finding) => !covers(finding)), ...faults], waived: all.filter(covers) };

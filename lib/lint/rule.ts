@@ -1,4 +1,5 @@
 import type { Fields } from '../fields';
+import type { Network } from '../network-policy';
 import type { FindingSeverity } from './finding';
 
 /** What a rule found at one place. */
@@ -7,11 +8,31 @@ export interface Fault {
   readonly message: string;
 }
 
-/** Judges one object by itself. */
-export interface Rule {
+/** What a rule is, whatever it looks at. */
+export interface RuleDescription {
   /** Id that findings carry and waivers name. */
   readonly control: string;
   readonly severity: FindingSeverity;
   readonly fix: string;
+}
+
+/** Judges one object by itself. */
+export interface Rule extends RuleDescription {
   readonly judge: (object: Fields) => readonly Fault[];
+}
+
+/** What a rule found in one of several objects. */
+export interface SetFault extends Fault {
+  readonly object: Fields;
+}
+
+/** Objects that are applied together. */
+export interface ManifestSet {
+  readonly objects: readonly Fields[];
+  readonly network: Network;
+}
+
+/** Judges objects by what they come to together. */
+export interface SetRule extends RuleDescription {
+  readonly judge: (set: ManifestSet) => readonly SetFault[];
 }

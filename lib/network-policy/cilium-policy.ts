@@ -31,6 +31,7 @@ function policyOf(object: Fields, path: string, spec: Fields, namespace: string 
   };
   return {
     object: referenceOf(object),
+    source: object,
     path,
     pods: podsOf(fieldsOf(spec.endpointSelector), namespace),
     isolates: { ingress: isolates('ingress'), egress: isolates('egress') },

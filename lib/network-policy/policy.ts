@@ -1,3 +1,4 @@
+import type { Fields } from '../fields';
 import type { ObjectReference } from '../lint/finding';
 import type { PolicyPort } from './ports';
 import type { PodSelector } from './workload';
@@ -30,6 +31,8 @@ export interface PolicyRule {
 /** A NetworkPolicy or a Cilium policy, in the terms that both share. */
 export interface Policy {
   readonly object: ObjectReference;
+  /** The object as it was given. */
+  readonly source: Fields;
   /** Where its spec stands in the object. */
   readonly path: string;
   /** Pods that it is about. */

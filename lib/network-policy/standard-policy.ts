@@ -17,6 +17,7 @@ function networkPolicyOf(object: Fields, spec: Fields): Policy {
   const hasEgress = itemsOf(spec.egress).length > 0;
   return {
     object: referenceOf(object),
+    source: object,
     path: 'spec',
     pods: { namespaces: [namespace], selector: fieldsOf(spec.podSelector) },
     isolates: {
