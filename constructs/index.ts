@@ -12,6 +12,7 @@ export * from './lint/hardening-validation';
 export * from './lint/judge-constructs';
 export * from './namespaces/hardened-namespace';
 export * from './network/cluster-default-deny';
+export * from './network/hardened-connections';
 export * from './network/namespace-default-deny';
 export * from './platform';
 export * from './rbac/csr-approver';

@@ -1,5 +1,6 @@
 import { Deployment, type DeploymentProps } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { HardenedConnections } from '../network/hardened-connections';
 import { DisruptionBudget } from './disruption-budget';
 import { hardenWorkload } from './harden-workload';
 import type { PodHardeningProps } from './pod-hardening-props';
@@ -12,6 +13,8 @@ export interface HardenedDeploymentProps extends DeploymentProps, PodHardeningPr
  * network is closed but for what `connections` opens.
  */
 export class HardenedDeployment extends Deployment {
+  override readonly connections = new HardenedConnections(this);
+
   constructor(scope: Construct, id: string, props: HardenedDeploymentProps = {}) {
     super(scope, id, { isolate: true, ...props });
     hardenWorkload(this, props);

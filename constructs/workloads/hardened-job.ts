@@ -1,5 +1,6 @@
 import { Job, type JobProps } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { HardenedConnections } from '../network/hardened-connections';
 import { hardenWorkload } from './harden-workload';
 import type { PodHardeningProps } from './pod-hardening-props';
 
@@ -10,6 +11,8 @@ export interface HardenedJobProps extends JobProps, PodHardeningProps {}
  * A Job that the level `restricted` admits as it is; its network is closed but for what `connections` opens.
  */
 export class HardenedJob extends Job {
+  override readonly connections = new HardenedConnections(this);
+
   constructor(scope: Construct, id: string, props: HardenedJobProps = {}) {
     super(scope, id, { isolate: true, ...props });
     hardenWorkload(this, props);
