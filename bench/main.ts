@@ -1,12 +1,14 @@
 /**
- * `npm run bench`: how long things take on this computer, against what the same computer takes without us. Prints a
- * table, or with `--json` one object. Needs what `npm start` needs.
+ * `npm run bench`: how long things take on this computer, against what the same computer takes without us. Prints
+ * tables, or with `--json` one object. Needs what `npm start` needs; `npm run bench -- --synthesis` needs nothing.
  */
 import { loadavg } from 'node:os';
 import Table from 'cli-table3';
 import { bulwark } from '../test/e2e/support/bulwark';
 import { must } from '../test/e2e/support/shell';
-import { initTimes, lab, median, oneTrivialTask, secondRun, threeNodes } from './measure';
+import { initTimes, lab, oneTrivialTask, secondRun, threeNodes } from './measure';
+import { median } from './median';
+import { type Layout, synthesisTimes } from './synthesis';
 import type { Part } from './timeline';
 
 interface Figure {
@@ -19,14 +21,57 @@ interface Figure {
 const total = (parts: readonly Part[]) => parts.reduce((sum, part) => sum + part.seconds, 0);
 const seconds = (value: number) => `${value.toFixed(1)} s`;
 
+const json = process.argv.includes('--json');
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
 async function main(): Promise<void> {
-  const json = process.argv.includes('--json');
-  const say = (text: string) => process.stderr.write(`${text}\n`);
+  const load = loadavg()[0] ?? 0;
+  if (load > 1) say(`Other work runs on this computer (load ${load.toFixed(1)}): the figures are upper bounds.`);
+  const synthesis = benchSynthesis();
+  if (!json) printFigures(synthesis);
+  const cluster = process.argv.includes('--synthesis') ? undefined : await benchCluster();
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ load, synthesis, ...cluster }, null, 2)}\n`);
+    return;
+  }
+  if (!cluster) return;
+  printFigures(cluster.figures);
+  for (const [what, parts] of Object.entries(cluster.breakdown)) {
+    print(
+      [`where the time of ${what} goes`, 'seconds'],
+      parts.map((part) => [part.title.slice(0, 70), part.seconds.toFixed(1)]),
+    );
+  }
+}
+
+/** Charts of 100 workloads show what cdk8s itself takes to validate a whole app for each of its charts. */
+const layouts: readonly (Layout & { readonly rounds: number })[] = [
+  { workloads: 1000, charts: 1, rounds: 5 },
+  { workloads: 1000, charts: 10, rounds: 5 },
+  { workloads: 10_000, charts: 1, rounds: 3 },
+  { workloads: 10_000, charts: 100, rounds: 1 },
+];
+
+function benchSynthesis(): readonly Figure[] {
+  return layouts.flatMap(({ rounds, ...layout }) => {
+    const { workloads, charts } = layout;
+    say(`Synthesis of ${workloads} workloads in ${charts === 1 ? 'one chart' : `${charts} charts`} …`);
+    const { hardened, byHand, copied } = synthesisTimes(layout, rounds);
+    const what = `${workloads} workloads, ${charts === 1 ? '1 chart' : `${charts} charts`}`;
+    const ratio = hardened / byHand;
+    return [
+      { what: `${what}: hardened`, measured: seconds(hardened), aim: '', met: true },
+      { what: `${what}: by hand in cdk8s-plus`, measured: seconds(byHand), aim: '', met: true },
+      { what: `${what}: finished manifests`, measured: seconds(copied), aim: '', met: true },
+      { what: `${what}: hardened / by hand`, measured: ratio.toFixed(2), aim: '≤ 1.3', met: ratio <= 1.3 },
+    ];
+  });
+}
+
+async function benchCluster() {
   await must(['npm', 'run', '--silent', 'build'], { timeout: 300 });
   const prepared = await bulwark(['artifacts', 'build', '--yes', '--json'], { timeout: 3600 });
   if (prepared.code !== 0) throw new Error(prepared.stderr);
-  const load = loadavg()[0] ?? 0;
-  if (load > 1) say(`Other work runs on this computer (load ${load.toFixed(1)}): the figures are upper bounds.`);
   try {
     // The first lab also makes the machines' image, once.
     await bulwark(['lab', 'up', '--name', lab, '--workers', '0', '--machines-only', '--yes', '--json']);
@@ -58,23 +103,17 @@ async function main(): Promise<void> {
       { what: 'second run / trivial task', measured: (second / floor).toFixed(1), aim: '', met: true },
     ];
     const breakdown = { 'three nodes': first.parts, 'second run': again[1]?.parts ?? [] };
-    if (json) {
-      process.stdout.write(`${JSON.stringify({ load, figures, breakdown, init }, null, 2)}\n`);
-      return;
-    }
-    print(
-      ['what', 'measured', 'aim', ''],
-      figures.map(({ what, measured, aim, met }) => [what, measured, aim, met ? '' : 'missed']),
-    );
-    for (const [what, parts] of Object.entries(breakdown)) {
-      print(
-        [`where the time of ${what} goes`, 'seconds'],
-        parts.map((part) => [part.title.slice(0, 70), part.seconds.toFixed(1)]),
-      );
-    }
+    return { figures, breakdown, init };
   } finally {
     await bulwark(['lab', 'down', '--name', lab]);
   }
+}
+
+function printFigures(figures: readonly Figure[]): void {
+  print(
+    ['what', 'measured', 'aim', ''],
+    figures.map(({ what, measured, aim, met }) => [what, measured, aim, met ? '' : 'missed']),
+  );
 }
 
 function print(head: string[], rows: string[][]): void {

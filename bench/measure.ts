@@ -78,9 +78,3 @@ export async function initTimes(rounds: number): Promise<InitTimes> {
   }
   return { stock, hardened };
 }
-
-/** Middle value. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}

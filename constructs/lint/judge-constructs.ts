@@ -2,8 +2,8 @@ import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { formatFinding } from '../../lib/lint/finding';
 import { judgeManifests } from '../../lib/lint/judge-manifest';
-import { objectsOf } from '../../lib/lint/manifest';
 import type { PlacedFinding } from '../../lib/lint/sarif';
+import { addValidation, manifestsOf } from './once-per-synthesis';
 import { today } from './today';
 
 /** What is wrong with the objects below a construct, with the path of the construct that makes each. */
@@ -11,9 +11,7 @@ export function judgeConstructs(root: IConstruct): PlacedFinding[] {
   const made = root.node
     .findAll()
     .filter((construct) => ApiObject.isApiObject(construct))
-    .flatMap((construct) =>
-      objectsOf(construct.toJson()).map((object) => ({ object, construct: construct.node.path })),
-    );
+    .flatMap((construct) => manifestsOf(construct).map((object) => ({ object, construct: construct.node.path })));
   const verdicts = judgeManifests(
     made.map(({ object }) => object),
     today(),
@@ -29,7 +27,7 @@ export function judgeConstructs(root: IConstruct): PlacedFinding[] {
  * Warnings stop nothing; `judgeConstructs` returns them.
  */
 export function enforceHardening(root: IConstruct): void {
-  root.node.addValidation({
+  addValidation(root, {
     validate: () =>
       judgeConstructs(root)
         .filter(({ severity }) => severity === 'error')

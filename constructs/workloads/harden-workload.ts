@@ -2,6 +2,7 @@ import { ApiObject } from 'cdk8s';
 import type { Workload } from 'cdk8s-plus-27';
 import { formatFinding } from '../../lib/lint/finding';
 import { judgeManifest } from '../../lib/lint/judge-manifest';
+import { addValidation, manifestsOf } from '../lint/once-per-synthesis';
 import { today } from '../lint/today';
 import { PodHardening } from './pod-hardening';
 import type { PodHardeningProps } from './pod-hardening-props';
@@ -13,7 +14,10 @@ import type { PodHardeningProps } from './pod-hardening-props';
 export function hardenWorkload(workload: Workload, props: PodHardeningProps): void {
   const object = ApiObject.of(workload);
   object.with(new PodHardening(props));
-  workload.node.addValidation({
-    validate: () => judgeManifest(object.toJson(), today()).findings.map(formatFinding),
+  addValidation(workload, {
+    validate: () =>
+      manifestsOf(object)
+        .flatMap((manifest) => judgeManifest(manifest, today()).findings)
+        .map(formatFinding),
   });
 }

@@ -41,8 +41,9 @@ function completeObject(object: Fields, props: PodHardeningProps): Fields {
 function plain<T>(value: T): T {
   if (Array.isArray(value)) return value.map(plain) as T;
   if (!isFields(value)) return value;
-  const entries = Object.entries(value).map(([key, member]) => [key, plain(member)] as const);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1))) as T;
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value).sort()) copy[key] = plain(value[key]);
+  return copy as T;
 }
 
 /** `object` with the value at the end of `steps` replaced; `object` itself stays as it is. */

@@ -1,7 +1,8 @@
 import { type Fields, fieldsOf, textOf } from '../fields';
 import { readNetwork } from '../network-policy';
+import { readPod } from '../pod-security/pod';
 import type { Finding, FindingSeverity } from './finding';
-import { referenceOf } from './manifest';
+import { podOf, referenceOf } from './manifest';
 import type { Rule, RuleDescription, SetRule } from './rule';
 import { connectionRules } from './rules/connections';
 import { exposureRules } from './rules/exposure';
@@ -70,8 +71,10 @@ export function judgeManifests(objects: readonly Fields[], today: string): reado
 
 function findingsIn(object: Fields): readonly Finding[] {
   const reference = referenceOf(object);
+  const place = podOf(object);
+  const pod = place && { ...readPod(place.metadata, place.spec), at: place.path };
   return lintRules.flatMap(({ control, severity, fix, judge }) =>
-    judge(object).map((fault): Finding => ({ control, severity, fix, ...fault, object: reference })),
+    judge(object, pod).map((fault): Finding => ({ control, severity, fix, ...fault, object: reference })),
   );
 }
 

@@ -1,11 +1,18 @@
 import type { Fields } from '../fields';
 import type { Network } from '../network-policy';
+import type { Pod } from '../pod-security/pod';
 import type { FindingSeverity } from './finding';
 
 /** What a rule found at one place. */
 export interface Fault {
   readonly path: string;
   readonly message: string;
+}
+
+/** The pod that an object is or makes, read once for all rules. */
+export interface PlacedPod extends Pod {
+  /** Path of the pod's spec inside the object. */
+  readonly at: string;
 }
 
 /** What a rule is, whatever it looks at. */
@@ -18,7 +25,7 @@ export interface RuleDescription {
 
 /** Judges one object by itself. */
 export interface Rule extends RuleDescription {
-  readonly judge: (object: Fields) => readonly Fault[];
+  readonly judge: (object: Fields, pod?: PlacedPod) => readonly Fault[];
 }
 
 /** What a rule found in one of several objects. */

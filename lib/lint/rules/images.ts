@@ -1,6 +1,4 @@
 import { fieldsOf, isFields, textOf } from '../../fields';
-import { readPod } from '../../pod-security/pod';
-import { podOf } from '../manifest';
 import type { Rule } from '../rule';
 
 /** Whether a reference names one image and no other for ever. */
@@ -14,10 +12,9 @@ export const imageRules: readonly Rule[] = [
     control: 'images/digest',
     severity: 'warning',
     fix: 'append @sha256:… to the reference',
-    judge: (object) => {
-      const place = podOf(object);
-      if (!place) return [];
-      const { containers, volumes } = readPod(place.metadata, place.spec);
+    judge: (_object, pod) => {
+      if (!pod) return [];
+      const { containers, volumes, at } = pod;
       const images = [
         ...containers.map(({ fields, path }) => ({ image: textOf(fields.image), path: `${path}.image` })),
         ...volumes
@@ -30,7 +27,7 @@ export const imageRules: readonly Rule[] = [
       return images
         .filter(({ image }) => !isPinned(image))
         .map(({ image, path }) => ({
-          path: `${place.path}.${path}`,
+          path: `${at}.${path}`,
           message: `image ${image || '(none)'} is not pinned by digest`,
         }));
     },

@@ -1,6 +1,5 @@
 import { fieldsOf, itemsOf, textOf } from '../../fields';
-import { type Container, type Pod, readPod } from '../../pod-security/pod';
-import { podOf } from '../manifest';
+import type { Container, Pod } from '../../pod-security/pod';
 import type { Fault, Rule } from '../rule';
 
 /** Longest life of a projected service-account token, in seconds. */
@@ -98,7 +97,7 @@ export const podRules: readonly Rule[] = [
     control: 'pods/probes',
     severity: 'warning',
     fix: 'add a readinessProbe; a livenessProbe, if any, asks something else',
-    judge: (object) => {
+    judge: (object, pod) => {
       // A job is ready when it is done.
       if (['Job', 'CronJob'].includes(textOf(object.kind))) return [];
       return inContainers(({ name, fields, path }) => {
@@ -108,21 +107,14 @@ export const podRules: readonly Rule[] = [
         return livenessProbe !== undefined && asksTheSame(readinessProbe, livenessProbe)
           ? { path: 'livenessProbe', message: `"${name}" is restarted when it is only busy: both probes ask the same` }
           : undefined;
-      })(object);
+      })(object, pod);
     },
   },
 ];
 
 /** Judges the pod of an object; paths are given relative to its spec. */
 function inPod(judge: (pod: Pod) => readonly Fault[]): Rule['judge'] {
-  return (object) => {
-    const place = podOf(object);
-    if (!place) return [];
-    return judge(readPod(place.metadata, place.spec)).map(({ path, message }) => ({
-      path: `${place.path}.${path}`,
-      message,
-    }));
-  };
+  return (_object, pod) => (pod ? judge(pod).map(({ path, message }) => ({ path: `${pod.at}.${path}`, message })) : []);
 }
 
 /** Judges each container of a Linux pod, debug containers aside; paths are given relative to the container. */

@@ -1,6 +1,4 @@
 import { fieldsOf, itemsOf, textOf } from '../../fields';
-import { readPod } from '../../pod-security/pod';
-import { podOf } from '../manifest';
 import type { Rule } from '../rule';
 
 /** Names that end in what secrets are called. */
@@ -21,17 +19,14 @@ export const secretRules: readonly Rule[] = [
     control: 'secrets/plain-environment',
     severity: 'error',
     fix: 'put it into a Secret and mount that as a volume, or refer to it by valueFrom.secretKeyRef',
-    judge: (object) => {
-      const place = podOf(object);
-      if (!place) return [];
-      return readPod(place.metadata, place.spec).containers.flatMap(({ fields, path }) =>
+    judge: (_object, pod) => {
+      if (!pod) return [];
+      return pod.containers.flatMap(({ fields, path }) =>
         itemsOf(fields.env).flatMap((item, index) => {
           const { name, value } = fieldsOf(item);
           const isGiven = textOf(value) !== '' && !textOf(value).startsWith('$(');
           if (!isGiven || !(isSecretName(textOf(name)) || privateKey.test(textOf(value)))) return [];
-          return [
-            { path: `${place.path}.${path}.env[${index}].value`, message: `${textOf(name)} is given in plain text` },
-          ];
+          return [{ path: `${pod.at}.${path}.env[${index}].value`, message: `${textOf(name)} is given in plain text` }];
         }),
       );
     },
