@@ -6,6 +6,7 @@ import { packageRoot } from '../apply/package-root';
 import { exitCodes } from '../lib/errors';
 import { interrupted, reportError } from './errors';
 import { addArtifacts } from './verbs/artifacts';
+import { addEscalations } from './verbs/escalations';
 import { addExplain } from './verbs/explain';
 import { addInit } from './verbs/init';
 import { addKubeconfig } from './verbs/kubeconfig';
@@ -32,6 +33,7 @@ function makeProgram(): Command {
     addInit,
     addSynth,
     addLint,
+    addEscalations,
     addUp,
     addVerify,
     addReport,

@@ -128,12 +128,13 @@ describe('the packed package', () => {
         .filter((file) => file.endsWith('.yaml'))
         .map((file) => join('manifests', file));
       expect(files).toHaveLength(2);
-      const lint = spawnSync(join('node_modules', '.bin', 'bulwark'), ['lint', ...files, '--json'], {
-        cwd: app,
-        encoding: 'utf8',
-      });
+      const run = (...args: string[]) =>
+        spawnSync(join('node_modules', '.bin', 'bulwark'), [...args, '--json'], { cwd: app, encoding: 'utf8' });
+      const lint = run('lint', ...files);
       expect(lint.status).toBe(0);
       expect(JSON.parse(lint.stdout)).toMatchObject({ objects: 23, errors: 0, warnings: 0, waived: 0 });
+      const escalations = run('escalations', ...files);
+      expect(JSON.parse(escalations.stdout)).toMatchObject({ errors: 0, warnings: 0, escalations: [] });
     }, 60_000);
 
     test('the plugin stops the synthesis of a raw object and names its construct, field and control', () => {
