@@ -12,11 +12,13 @@ import { capture } from './programs';
 
 /** One run of one playbook of the collection. */
 export interface PlaybookRequest {
-  readonly playbook: 'site' | 'observe' | 'reset' | 'kubeconfig' | 'release';
+  readonly playbook: 'site' | 'observe' | 'observe_foreign' | 'reset' | 'kubeconfig' | 'release';
   /** The bundle; its `inventory.yaml` says which nodes there are and how they are reached. */
   readonly bundleDirectory: string;
   /** Variables of the playbook beside `bulwark_bundle` and `bulwark_run`. Never a secret. */
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Inventories, laid over each other in this order. @default that of the bundle */
+  readonly inventories?: readonly string[];
   /** Name under which the lock is held. @default a new one */
   readonly run?: string;
   /** Look only. @default false */
@@ -50,8 +52,10 @@ export async function runPlaybook(request: PlaybookRequest): Promise<readonly St
     const bundle = resolve(request.bundleDirectory);
     const variables = { ...request.variables, bulwark_bundle: bundle, bulwark_run: request.run ?? randomUUID() };
     await writeFile(join(scratch, 'variables.json'), JSON.stringify(variables), { mode: 0o600 });
+    const inventories = request.inventories ?? [join(bundle, 'inventory.yaml')];
     const args = [
-      ...['--inventory', join(bundle, 'inventory.yaml'), '--extra-vars', `@${join(scratch, 'variables.json')}`],
+      ...inventories.flatMap((inventory) => ['--inventory', inventory]),
+      ...['--extra-vars', `@${join(scratch, 'variables.json')}`],
       ...(request.check ? ['--check'] : []),
       ...(request.diff ? ['--diff'] : []),
       `bulwark.cluster.${request.playbook}`,
@@ -71,7 +75,7 @@ async function layCollection(scratch: string): Promise<void> {
 }
 
 /** The whole environment of Ansible: what it needs, and nothing that happens to be set here. */
-function ansibleVariables(scratch: string, pycache: string): NodeJS.ProcessEnv {
+export function ansibleVariables(scratch: string, pycache: string): NodeJS.ProcessEnv {
   const kept = ['PATH', 'HOME', 'USER', 'LOGNAME', 'SSH_AUTH_SOCK'];
   return {
     ...Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),

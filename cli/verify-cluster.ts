@@ -1,19 +1,18 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { basename, isAbsolute, join, relative } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename, isAbsolute, relative } from 'node:path';
 import { type Evidence, judgeCluster, locator } from '../lib/evidence';
 import { readDocument } from '../lib/spec/document';
 import { observeCluster } from '../observe';
 import { makeBundle } from '../stacks/cluster-bundle';
+import { keepEvidence } from './keep-evidence';
 import type { LoadedCluster } from './load-cluster';
 import { showEvents } from './playbook-progress';
 import { Progress } from './progress';
-import { evidenceKey, signFile } from './signature';
 import { writeClusterBundle } from './write-bundle';
 
 /**
- * Observes a running cluster and judges what was seen against its spec. Both are kept in the state directory, with the
- * evidence of the run before as `evidence.previous.json`; the evidence is signed.
+ * Observes a running cluster and judges what was seen against its spec. Both are kept in the state directory.
  *
  * @param key SSH private key that signs. @default one of the state directory, made at the first run
  * @throws HardeningError of kind `unreachable`, `apply` or `prerequisite`
@@ -39,13 +38,7 @@ export async function verifyCluster(loaded: LoadedCluster, key?: string): Promis
       specFile: displayPath(file),
     }),
   });
-  const keep = (name: string, value: unknown) =>
-    writeFileSync(join(stateDirectory, name), `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
-  keep('observations.json', { release: resolution.cluster.release.kubernetes, nodes: observations });
-  const kept = join(stateDirectory, 'evidence.json');
-  if (existsSync(kept)) renameSync(kept, join(stateDirectory, 'evidence.previous.json'));
-  keep('evidence.json', evidence);
-  signFile(kept, evidenceKey(stateDirectory, key));
+  keepEvidence(stateDirectory, evidence, observations, key);
   return evidence;
 }
 

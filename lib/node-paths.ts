@@ -16,6 +16,11 @@ export type ApiServerFile = keyof typeof apiServerFiles;
 export const auditLogDirectory = '/var/log/kubernetes/audit';
 export const auditLog = `${auditLogDirectory}/audit.log`;
 
+/** Where a cluster's API server keeps its documents and its audit log. */
+export type ApiServerPaths = Readonly<Record<ApiServerFile | 'auditLog', string>>;
+/** Those of the clusters that are built here. */
+export const ownPaths: ApiServerPaths = { ...apiServerFiles, auditLog };
+
 /** The certificate authority of the cluster, and the kubelet's client certificate authority. */
 export const clusterCa = '/etc/kubernetes/pki/ca.crt';
 /** Certificate and key that the kubelet serves with, renewed in place by the kubelet. */

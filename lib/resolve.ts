@@ -1,5 +1,6 @@
 import type { Control } from './controls/control';
 import { HardeningError, type Issue } from './errors';
+import { ownPaths } from './node-paths';
 import { type Minor, type Release, releases } from './release';
 import type { ResolvedCluster } from './resolved-cluster';
 import { type MergedSettings, mergeSettings } from './settings/merge';
@@ -47,7 +48,7 @@ function endpointOf(spec: ClusterSpec, firstControlPlane: string): ResolvedClust
   return { host: text.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(text.slice(at + 1)) };
 }
 
-function describe(spec: ClusterSpec): ResolvedCluster {
+function describe(spec: ClusterSpec, seen: SeenCluster): ResolvedCluster {
   const controlPlanes = spec.nodes.filter((node) => node.role === 'control-plane');
   const [first] = controlPlanes;
   if (!first) {
@@ -62,24 +63,29 @@ function describe(spec: ClusterSpec): ResolvedCluster {
   }
   return {
     spec,
-    release: releaseOf(spec.kubernetesVersion),
+    release: seen.release ?? releaseOf(spec.kubernetesVersion),
     controlPlanes,
     workers: spec.nodes.filter((node) => node.role === 'worker'),
     endpoint: endpointOf(spec, first.address),
     keepsKubeProxy: spec.cni.name !== 'cilium' || !spec.cni.kubeProxyReplacement,
     waivers: spec.waivers,
+    paths: seen.paths ?? ownPaths,
   };
 }
+
+/** What a running cluster says of itself where no spec decides. */
+export type SeenCluster = Partial<Pick<ResolvedCluster, 'release' | 'paths'>>;
 
 /**
  * Decides which controls are on and what they set.
  *
- * @param spec a spec that `parseSpec` accepted
+ * @param spec a spec that `parseSpec` accepted, or one that describes a running cluster
  * @param catalogue every control there is
+ * @param seen of a cluster that somebody else built. @default what the spec says
  * @throws HardeningError of kind `spec` with every conflict between settings
  */
-export function resolve(spec: ClusterSpec, catalogue: readonly Control[]): Resolution {
-  const cluster = describe(spec);
+export function resolve(spec: ClusterSpec, catalogue: readonly Control[], seen: SeenCluster = {}): Resolution {
+  const cluster = describe(spec, seen);
   const controls = catalogue
     .filter((control) => control.profiles.includes(spec.profile))
     .filter((control) => control.appliesTo?.(cluster) ?? true)

@@ -1,3 +1,4 @@
+import type { ApiServerPaths } from './node-paths';
 import type { Release } from './release/release';
 import type { ClusterSpec, NodeSpec, Waiver } from './spec/cluster-spec';
 
@@ -12,4 +13,6 @@ export interface ResolvedCluster {
   /** Whether kube-proxy runs on the nodes. */
   readonly keepsKubeProxy: boolean;
   readonly waivers: readonly Waiver[];
+  /** Files of the API server; those of a cluster that somebody else built are where its arguments say. */
+  readonly paths: ApiServerPaths;
 }

@@ -32,8 +32,10 @@ export interface ProcessProbe {
   readonly name: string;
 }
 export interface ProcessFact {
-  readonly pid: number;
-  readonly uid: number;
+  readonly pid?: number;
+  readonly uid?: number;
+  /** Static pod that the arguments were read from, through the API server, where nobody looked at the node itself. */
+  readonly pod?: string;
   readonly args: readonly string[];
 }
 

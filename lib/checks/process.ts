@@ -20,11 +20,15 @@ function everyProcess(
     expected: `${of.process} ${expected}`,
     strength: 'live',
     judge: (facts: readonly ProcessFact[]) => {
-      const judgements = facts.map(({ args }) => judge(args));
+      const judgements = facts.map((fact) => withOrigin(judge(fact.args), fact));
       return judgements.find(({ verdict }) => verdict === 'fail') ?? judgements[0] ?? fail(`no ${of.process} process`);
     },
   };
 }
+
+/** Says so where the arguments are those of a static pod's specification. */
+const withOrigin = (judgement: Judgement, { pod }: ProcessFact): Judgement =>
+  pod === undefined ? judgement : { ...judgement, observed: `${judgement.observed} (of static pod ${pod})` };
 
 const shown = (name: string, values: readonly string[]): string =>
   values.length === 0 ? `no --${name}` : values.map((value) => `--${name}=${value}`).join(' ');

@@ -20,6 +20,8 @@ export interface JudgeOptions {
   readonly bundleSha256?: string;
   /** Which line of the spec or of the bundle answers for a control in a place. @default rows have no location */
   readonly locate?: (control: Control, where: string) => Location;
+  /** Why a control cannot be seen in a place at all, whatever was collected there. @default all can be seen */
+  readonly hidden?: (control: Control, where: string) => string | undefined;
 }
 
 /**
@@ -32,13 +34,13 @@ export function judgeCluster(
   observations: readonly NodeObservations[],
   options: JudgeOptions,
 ): Evidence {
-  const { now, bundleSha256, locate } = options;
+  const { now, bundleSha256, locate, hidden } = options;
   const { cluster, controls } = resolution;
   const today = now.toISOString().slice(0, 10);
   const valid = cluster.waivers.filter(({ expires }) => expires === undefined || expires >= today);
   const judged = controls.map((control) => {
     const waivers = valid.filter((waiver) => waiver.control === control.id);
-    const rows = judgeControl(control, waivers, resolution, observations);
+    const rows = judgeControl(control, waivers, resolution, observations, hidden);
     return { control, waivers, rows, verdict: worst(rows.map(({ excused }) => excused.verdict)) };
   });
   const verdictOf = (id: string) => judged.find(({ control }) => control.id === id)?.verdict;
@@ -110,6 +112,7 @@ function judgeControl(
   waivers: readonly Waiver[],
   { cluster }: Resolution,
   observations: readonly NodeObservations[],
+  hidden: JudgeOptions['hidden'],
 ): readonly JudgedRow[] {
   const nodesOf = ({ scope }: AnyCheck) =>
     cluster.spec.nodes.filter(({ role }) => scope === 'node' || scope === role).map(({ name }) => name);
@@ -120,6 +123,11 @@ function judgeControl(
       return [{ check, where: 'cluster', excused: { ...seen, waivers: [] } }];
     }
     return places.map((where) => {
+      const why = hidden?.(control, where);
+      if (why !== undefined) {
+        const seen: Seen = { verdict: 'not-observed', observed: why, explained: true };
+        return { check, where, excused: excuse(seen, waivers, where) };
+      }
       const found = find(check, where, observations);
       return { check, where, excused: excuse(judge(check, found), waivers, where), ...(found && { found }) };
     });

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import ssl
 import tempfile
 import time
@@ -45,7 +46,7 @@ class Api:
         if certificate:
             context.load_cert_chain(certificate, key)
         self._host, self._port, self._context = address.hostname or "", address.port or 443, context
-        self._connection: Optional[http.client.HTTPSConnection] = None
+        self._connection: Optional[http.client.HTTPConnection] = None
 
     def request(
         self,
@@ -92,13 +93,14 @@ class Api:
 
     def _send(self, method: str, target: str, body: Optional[str], headers: dict, timeout: float) -> tuple[int, str]:
         if self._connection is None:
-            self._connection = http.client.HTTPSConnection(
-                self._host, self._port, timeout=timeout, context=self._context
-            )
+            self._connection = self._open(timeout)
         self._connection.timeout = timeout
         self._connection.request(method, target, body, headers)
         response = self._connection.getresponse()
         return response.status, response.read().decode(errors="replace")
+
+    def _open(self, timeout: float) -> http.client.HTTPConnection:
+        return http.client.HTTPSConnection(self._host, self._port, timeout=timeout, context=self._context)
 
     def get(self, path: str, **query: str) -> Any:
         """GET; None where the object does not exist."""
@@ -140,6 +142,28 @@ class Api:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+class ProxyApi(Api):
+    """A connection through a proxy that adds somebody's credentials and listens on a Unix socket: `kubectl proxy`."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._connection = None
+
+    def _open(self, timeout: float) -> http.client.HTTPConnection:
+        return _UnixConnection(self._path, timeout)
+
+
+class _UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path: str, timeout: float) -> None:
+        super().__init__("localhost", timeout=timeout)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self._path)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from typing import Mapping, Optional, Sequence
 
 from ansible_collections.bulwark.cluster.plugins.module_utils.redact import redact, tail
 
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _ENVIRONMENT = {
-    "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "PATH": PATH,
     "LC_ALL": "C",
     "HOME": "/root",
 }

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import glob
 import re
+import shutil
 import time
 
-from ansible_collections.bulwark.cluster.plugins.module_utils.commands import CommandError, run
+from ansible_collections.bulwark.cluster.plugins.module_utils.commands import PATH, CommandError, run
 
 _PKI = "/etc/kubernetes/pki/etcd"
-_ETCDCTL = [
-    "etcdctl",
+_OPTIONS = [
     "--endpoints=https://127.0.0.1:2379",
     f"--cacert={_PKI}/ca.crt",
     f"--cert={_PKI}/healthcheck-client.crt",
@@ -35,7 +36,15 @@ _CLUSTER_USER_KINDS = re.compile(r"^/registry/(persistentvolumes|apiextensions\.
 
 def etcdctl(*arguments: str, timeout: float = 15) -> str:
     """Standard output of etcdctl."""
-    return run([*_ETCDCTL, *arguments], timeout=timeout).stdout
+    return run([_program(), *_OPTIONS, *arguments], timeout=timeout).stdout
+
+
+def _program() -> str:
+    """The node's own etcdctl, else the one in the image of the running etcd."""
+    if shutil.which("etcdctl", path=PATH):
+        return "etcdctl"
+    inside = glob.glob("/proc/[0-9]*/root/usr/local/bin/etcdctl")
+    return inside[0] if inside else "etcdctl"
 
 
 def keys(prefix: str = "/registry/") -> list[str]:

@@ -1,5 +1,4 @@
 import { fileText, processArgList } from '../../checks';
-import { apiServerFiles } from '../../node-paths';
 import { control } from '../control';
 import { cis, seed } from '../sources';
 
@@ -30,7 +29,7 @@ export default control({
     },
   ],
   // The effect would take a flood of events on the live cluster.
-  checks: () => [
+  checks: ({ paths }) => [
     processArgList({
       scope: 'control-plane',
       process: 'kube-apiserver',
@@ -39,7 +38,7 @@ export default control({
     }),
     fileText({
       scope: 'control-plane',
-      path: apiServerFiles.admission,
+      path: paths.admission,
       matches: /EventRateLimit/,
       expected: 'configures EventRateLimit',
     }),

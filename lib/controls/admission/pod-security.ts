@@ -1,5 +1,4 @@
 import { dryRunAccepted, dryRunRefused, fileMode } from '../../checks';
-import { apiServerFiles } from '../../node-paths';
 import { control } from '../control';
 import { cis, kubernetes, microsoft, nsa, owasp, seed, stig } from '../sources';
 import { plainPod, rootMountPod } from '../support/pods';
@@ -65,13 +64,13 @@ export default control({
       },
     ];
   },
-  checks: ({ release }) => [
+  checks: ({ release, paths }) => [
     dryRunRefused({
       object: rootMountPod('default'),
       what: 'a privileged pod with the node’s root in namespace default',
       reason: `violates PodSecurity "restricted:${minorOf(release.kubernetes)}"`,
     }),
     dryRunAccepted({ object: plainPod('default'), what: 'a restricted pod in namespace default' }),
-    fileMode({ scope: 'control-plane', path: apiServerFiles.admission, mode: '0600' }),
+    fileMode({ scope: 'control-plane', path: paths.admission, mode: '0600' }),
   ],
 });

@@ -1,5 +1,4 @@
 import { processArg, processArgList } from '../../checks';
-import { auditLog } from '../../node-paths';
 import { control } from '../control';
 import { nsa, owasp } from '../sources';
 
@@ -18,8 +17,8 @@ export default control({
   stock: 'differs',
   // Blocking is what the API server does with a log file unless it is told otherwise.
   settings: () => [],
-  checks: () => [
-    processArg({ ...of, name: 'audit-log-path', value: auditLog }),
+  checks: ({ paths }) => [
+    processArg({ ...of, name: 'audit-log-path', value: paths.auditLog }),
     processArgList({ ...of, name: 'audit-log-mode', excluded: ['batch'] }),
   ],
 });

@@ -1,5 +1,4 @@
 import { auditCanary, fileMode, processArg } from '../../checks';
-import { apiServerFiles } from '../../node-paths';
 import type { AuditRule, Json } from '../../settings/setting';
 import { control } from '../control';
 import { cis, nsa, owasp, seed, stig } from '../sources';
@@ -40,14 +39,14 @@ export default control({
     }),
     rule(900, { level: 'Metadata' }),
   ],
-  checks: () => [
+  checks: ({ paths }) => [
     auditCanary(['create', 'get', 'delete']),
     processArg({
       scope: 'control-plane',
       process: 'kube-apiserver',
       name: 'audit-policy-file',
-      value: apiServerFiles.audit,
+      value: paths.audit,
     }),
-    fileMode({ scope: 'control-plane', path: apiServerFiles.audit, mode: '0600' }),
+    fileMode({ scope: 'control-plane', path: paths.audit, mode: '0600' }),
   ],
 });

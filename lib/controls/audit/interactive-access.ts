@@ -1,5 +1,4 @@
 import { fileText } from '../../checks';
-import { apiServerFiles } from '../../node-paths';
 import { control } from '../control';
 import { cis, owasp, seed } from '../sources';
 
@@ -30,10 +29,10 @@ export default control({
     },
   ],
   // The canary of the audit checks is a Secret, which this rule does not match: the policy's text is the witness.
-  checks: () => [
+  checks: ({ paths }) => [
     fileText({
       scope: 'control-plane',
-      path: apiServerFiles.audit,
+      path: paths.audit,
       matches: /pods\/exec/,
       expected: 'has a rule for pods/exec',
     }),

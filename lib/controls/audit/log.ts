@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { auditCanary, fileMode } from '../../checks';
 import { auditLog, auditLogDirectory } from '../../node-paths';
 import { control } from '../control';
@@ -45,9 +46,9 @@ export default control({
       pathType: 'Directory',
     },
   ],
-  checks: () => [
+  checks: ({ paths }) => [
     auditCanary(['create', 'get', 'delete']),
-    fileMode({ scope: 'control-plane', path: auditLogDirectory, mode: '0700' }),
-    fileMode({ scope: 'control-plane', path: auditLog, mode: '0600' }),
+    fileMode({ scope: 'control-plane', path: posix.dirname(paths.auditLog), mode: '0700' }),
+    fileMode({ scope: 'control-plane', path: paths.auditLog, mode: '0600' }),
   ],
 });

@@ -1,5 +1,4 @@
 import { auditCanaryWithoutBody, processArg } from '../../checks';
-import { apiServerFiles } from '../../node-paths';
 import { control } from '../control';
 import { cis, nsa, owasp } from '../sources';
 
@@ -35,13 +34,13 @@ export default control({
       },
     },
   ],
-  checks: () => [
+  checks: ({ paths }) => [
     auditCanaryWithoutBody(),
     processArg({
       scope: 'control-plane',
       process: 'kube-apiserver',
       name: 'audit-policy-file',
-      value: apiServerFiles.audit,
+      value: paths.audit,
     }),
   ],
 });

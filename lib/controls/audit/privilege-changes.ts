@@ -1,5 +1,4 @@
 import { fileText } from '../../checks';
-import { apiServerFiles } from '../../node-paths';
 import { control } from '../control';
 import { cis, nsa, owasp } from '../sources';
 
@@ -35,11 +34,11 @@ export default control({
     },
   ],
   // The canary of the audit checks is a Secret, which this rule must not match: the policy's text is the witness.
-  checks: () =>
+  checks: ({ paths }) =>
     groups.map((group) =>
       fileText({
         scope: 'control-plane',
-        path: apiServerFiles.audit,
+        path: paths.audit,
         matches: new RegExp(`group: ['"]?${group.replaceAll('.', '\\.')}['"]?\\s`),
         expected: `has a rule for ${group}`,
       }),

@@ -1,5 +1,4 @@
 import { fileMode, httpStatus, nodeAddress } from '../../checks';
-import { apiServerFiles } from '../../node-paths';
 import { control } from '../control';
 import { cis, kubernetes, microsoft, nsa, owasp, seed, stig } from '../sources';
 
@@ -29,12 +28,12 @@ export default control({
   ],
   stock: 'differs',
   settings: () => healthPaths.map((path) => ({ kind: 'anonymous-path', path })),
-  checks: () => [
+  checks: ({ paths }) => [
     ...healthPaths.map((path) => answers(path, 200)),
     answers('/version', 401),
     answers('/api/v1/namespaces/kube-public/configmaps/cluster-info', 401),
     answers('/api/v1/namespaces/kube-system/secrets', 401),
-    fileMode({ scope: 'control-plane', path: apiServerFiles.authentication, mode: '0600' }),
+    fileMode({ scope: 'control-plane', path: paths.authentication, mode: '0600' }),
   ],
 });
 

@@ -1,5 +1,4 @@
 import { etcdTransformer, fileMode, processArg } from '../../checks';
-import { apiServerFiles } from '../../node-paths';
 import { control } from '../control';
 import { cis, kubernetes, nsa, owasp, seed, stig } from '../sources';
 import { argument } from '../support/arguments';
@@ -32,15 +31,15 @@ export default control({
     ),
   ],
   // Resources that the spec adds may have no object yet, which proves nothing: only these two always have some.
-  checks: () => [
+  checks: ({ paths }) => [
     etcdTransformer({ prefix: '/registry/secrets/', transformer: 'k8s:enc:secretbox:v1:' }),
     etcdTransformer({ prefix: '/registry/configmaps/', transformer: 'k8s:enc:secretbox:v1:' }),
     processArg({
       scope: 'control-plane',
       process: 'kube-apiserver',
       name: 'encryption-provider-config',
-      value: apiServerFiles.encryption,
+      value: paths.encryption,
     }),
-    fileMode({ scope: 'control-plane', path: apiServerFiles.encryption, mode: '0600' }),
+    fileMode({ scope: 'control-plane', path: paths.encryption, mode: '0600' }),
   ],
 });

@@ -17,6 +17,8 @@ _PATH = "/api/v1/namespaces/kube-system/secrets"
 _MANIFEST = "/etc/kubernetes/manifests/kube-apiserver.yaml"
 #: Seconds for the probes that look at it, and for its events to reach the log.
 _SECONDS = 10
+#: How far back a log is searched for a canary that was made before anybody looked.
+_LAST_BYTES = 16 * 1024 * 1024
 
 
 class Canary:
@@ -50,18 +52,39 @@ class Canary:
 
         Nothing where there is no audit log: that is what was seen, not a lack of sight.
         """
-        if not self._log:
-            return ""
-        deletion = re.compile(rf'"verb":"delete"[^\n]*{self.name}|{self.name}[^\n]*"verb":"delete"')
-        deadline = time.monotonic() + _SECONDS
-        while True:
-            with open(self._log, "rb") as file:
-                # A log that was rotated meanwhile starts anew.
-                file.seek(self._start if os.path.getsize(self._log) >= self._start else 0)
-                text = file.read().decode(errors="replace")
-            if deletion.search(text) or time.monotonic() > deadline:
-                return text
-            time.sleep(0.2)
+        return _wait_deletion(self.name, self._log, self._start)
+
+
+class PlacedCanary(Canary):
+    """A Secret that the operator made and takes away again: this node only looks for it."""
+
+    def __init__(self, name: str, value: str) -> None:
+        self.name = name
+        self.value = value
+        self.seen = threading.Event()
+
+    def finish(self) -> None:
+        """The operator has done it."""
+
+    def wait_log(self) -> str:
+        """The end of the audit log, with the canary's deletion or after ten seconds."""
+        log = _audit_log()
+        return _wait_deletion(self.name, log, max(0, os.path.getsize(log) - _LAST_BYTES) if log else 0)
+
+
+def _wait_deletion(name: str, log: str, start: int) -> str:
+    if not log:
+        return ""
+    deletion = re.compile(rf'"verb":"delete"[^\n]*{name}|{name}[^\n]*"verb":"delete"')
+    deadline = time.monotonic() + _SECONDS
+    while True:
+        with open(log, "rb") as file:
+            # A log that was rotated meanwhile starts anew.
+            file.seek(start if os.path.getsize(log) >= start else 0)
+            text = file.read().decode(errors="replace")
+        if deletion.search(text) or time.monotonic() > deadline:
+            return text
+        time.sleep(0.2)
 
 
 def _audit_log() -> str:

@@ -14,6 +14,8 @@ from ansible_collections.bulwark.cluster.plugins.module_utils.probes.context imp
 from ansible_collections.bulwark.cluster.plugins.module_utils.probes.unseen import Unseen
 
 _CORE = {"v1"}
+#: The authorizers' words, as opposed to those of an admission plugin, which come with the same status.
+_NO_RIGHT = re.compile(r'is forbidden: User "[^"]*" cannot ')
 _TRANSFORMER = re.compile(rb"k8s:enc:[a-z0-9]+:v\d+:")
 
 
@@ -113,13 +115,15 @@ def dry_run(probe: dict, context: Context) -> dict[str, Any]:
         api.request("POST", f"{base}{place}/{resource['name']}", item, query={"dryRun": "All"})
         return {"accepted": True, "message": ""}
     except ApiError as error:
+        if error.status == 403 and _NO_RIGHT.search(error.message):
+            raise Unseen(error.message) from None
         # 4xx is the server's judgement on the object; anything else is no judgement at all.
         if error.status not in (400, 403, 409, 422):
             raise
         return {"accepted": error.status == 409, "message": error.message}
 
 
-def etcd(probe: dict, _context: Context) -> dict[str, Any]:
+def etcd(probe: dict, context: Context) -> dict[str, Any]:
     """How the values below a prefix begin; the values themselves stay where they are."""
     if not os.path.exists("/etc/kubernetes/pki/etcd/healthcheck-client.key"):
         raise Unseen("this node runs no etcd of kubeadm")
@@ -130,6 +134,8 @@ def etcd(probe: dict, _context: Context) -> dict[str, Any]:
         found = _TRANSFORMER.match(value)
         name = found.group(0).decode() if found else "plain"
         counts[name] = counts.get(name, 0) + 1
+    if not counts and context.no_canary:
+        raise Unseen(f"there is no value below {probe['prefix']}, and {context.no_canary}")
     return {"keys": sum(counts.values()), "transformers": counts}
 
 
@@ -137,7 +143,7 @@ def audit_canary(_probe: dict, context: Context) -> dict[str, Any]:
     """Reads and deletes the canary Secret, then looks for its life in the audit log."""
     canary = context.canary
     if canary is None:
-        raise Unseen(context.no_credential)
+        raise Unseen(context.no_canary or context.no_credential)
     canary.finish()
     text = canary.wait_log()
     events = [json.loads(line) for line in text.splitlines() if canary.name in line]

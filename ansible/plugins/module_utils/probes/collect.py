@@ -12,7 +12,7 @@ from ansible_collections.bulwark.cluster.plugins.module_utils import api
 from ansible_collections.bulwark.cluster.plugins.module_utils.api import ApiError
 from ansible_collections.bulwark.cluster.plugins.module_utils.commands import CommandError
 from ansible_collections.bulwark.cluster.plugins.module_utils.probes import cluster, filesystem, network, system
-from ansible_collections.bulwark.cluster.plugins.module_utils.probes.canary import Canary
+from ansible_collections.bulwark.cluster.plugins.module_utils.probes.canary import Canary, PlacedCanary
 from ansible_collections.bulwark.cluster.plugins.module_utils.probes.context import Context
 from ansible_collections.bulwark.cluster.plugins.module_utils.probes.unseen import Unseen
 from ansible_collections.bulwark.cluster.plugins.module_utils.redact import redact
@@ -51,7 +51,12 @@ def collect(payload: dict[str, Any]) -> dict[str, dict[str, Any]]:
     probes = {item["key"]: item["probe"] for item in payload["probes"]}
     context = Context(payload)
     with contextlib.ExitStack() as stack:
-        if payload["role"] == "control-plane" and any(map(_needs_admin, probes.values())):
+        if context.foreign:
+            context.no_credential = "no credential is minted on a cluster that others built"
+            context.no_canary = payload["no_canary"]
+            if payload.get("canary"):
+                context.canary = PlacedCanary(**payload["canary"])
+        elif payload["role"] == "control-plane" and any(map(_needs_admin, probes.values())):
             try:
                 context.credential = stack.enter_context(api.admin_files())
                 if any(map(_needs_canary, probes.values())):

@@ -18,6 +18,8 @@ class Context:
     credential: Optional[api.Credential] = None
     canary: Optional[Canary] = None
     no_credential: str = "only a control plane can make the credential that this probe needs"
+    #: Why nothing may be made on the cluster, where that is so.
+    no_canary: str = ""
 
     @property
     def name(self) -> str:
@@ -44,7 +46,13 @@ class Context:
         Raises:
             Unseen: where there is no credential.
         """
-        return api.connect(self.admin())
+        socket = self.payload.get("socket")
+        return api.ProxyApi(socket) if socket else api.connect(self.admin())
+
+    @property
+    def foreign(self) -> bool:
+        """Whether somebody else built the cluster: nothing is made on it unasked, and no credential is minted."""
+        return bool(self.payload.get("foreign"))
 
     def admin(self) -> api.Credential:
         """The administrator's credential.

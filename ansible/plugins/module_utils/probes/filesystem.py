@@ -21,7 +21,22 @@ _SECRET = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----|client-key-data:|^\s*s
 
 def file(probe: dict, _context: Context) -> list[dict[str, Any]]:
     """Mode, owner and type of every path that the glob names."""
-    return [_attributes(path) for path in sorted(glob.glob(probe["path"], recursive=True))]
+    return [_attributes(path) for path in _named(probe["path"])]
+
+
+def _named(pattern: str) -> list[str]:
+    """Every path that the glob names.
+
+    Raises:
+        Unseen: where a folder on the way may not be looked into, so that nothing found would mean nothing.
+    """
+    parts = pattern.strip("/").split("/")
+    for depth in range(len(parts)):
+        for folder in glob.glob(f"/{'/'.join(parts[:depth])}"):
+            needed = os.R_OK | os.X_OK if glob.has_magic(parts[depth]) else os.X_OK
+            if os.path.isdir(folder) and not os.access(folder, needed):
+                raise Unseen(f"no right to look into {folder}")
+    return sorted(glob.glob(pattern, recursive=True))
 
 
 def _attributes(path: str) -> dict[str, Any]:
@@ -64,7 +79,7 @@ def file_text(probe: dict, _context: Context) -> Optional[str]:
 
 def certificate(probe: dict, _context: Context) -> list[dict[str, Any]]:
     """Fields of the first certificate of every file that the glob names."""
-    return [_certificate(path) for path in sorted(glob.glob(probe["path"], recursive=True))]
+    return [_certificate(path) for path in _named(probe["path"])]
 
 
 def _certificate(path: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import urllib.parse
 from typing import Any, Optional
 
 from ansible_collections.bulwark.cluster.plugins.module_utils import sockets
+from ansible_collections.bulwark.cluster.plugins.module_utils.api import ApiError
 from ansible_collections.bulwark.cluster.plugins.module_utils.commands import run
 from ansible_collections.bulwark.cluster.plugins.module_utils.probes.context import Context
 from ansible_collections.bulwark.cluster.plugins.module_utils.probes.unseen import Unseen
@@ -19,6 +20,7 @@ from ansible_collections.bulwark.cluster.plugins.module_utils.redact import reda
 
 _SECONDS = 5
 _MAXIMUM_BODY = 2048
+_KUBELET_PORT = 10250
 _KUBELET_CLIENT = "/var/lib/kubelet/pki/kubelet-client-current.pem"
 _VERSIONS = {
     "1.1": ssl.TLSVersion.TLSv1_1,
@@ -29,6 +31,8 @@ _VERSIONS = {
 
 def listeners(_probe: dict, _context: Context) -> list[dict[str, Any]]:
     """Listening sockets with their programs."""
+    if os.geteuid() != 0:
+        raise Unseen("only root sees which program holds a socket")
     return [dataclasses.asdict(item) for item in sockets.listeners()]
 
 
@@ -47,6 +51,8 @@ def connect(probe: dict, context: Context) -> dict[str, str]:
 
 def http(probe: dict, context: Context) -> dict[str, Any]:
     """One request; a body of at most 2 KiB, redacted."""
+    if context.payload.get("socket") and probe.get("client") == "admin":
+        return _through_api(probe, context)
     url = urllib.parse.urlsplit(context.fill(probe["url"]))
     connection: http_client.HTTPConnection
     if url.scheme == "https":
@@ -64,6 +70,20 @@ def http(probe: dict, context: Context) -> dict[str, Any]:
         return {"status": 0, "body": "", "error": f"{type(error).__name__}: {error}"}
     finally:
         connection.close()
+
+
+def _through_api(probe: dict, context: Context) -> dict[str, Any]:
+    """A request to the API server or a kubelet with the credentials of a kubeconfig."""
+    url = urllib.parse.urlsplit(context.fill(probe["url"]))
+    kubelet = f"/api/v1/nodes/{probe['of']}/proxy" if url.port == _KUBELET_PORT else ""
+    try:
+        context.api().request(probe.get("method", "GET"), f"{kubelet}{url.path}", timeout=_SECONDS)
+        return {"status": 200, "body": ""}
+    except ApiError as error:
+        # The API server's own refusal says nothing about what lies behind it.
+        if error.status in (0, 401, 403):
+            raise
+        return {"status": error.status, "body": redact(error.message[:_MAXIMUM_BODY])}
 
 
 def tls(probe: dict, context: Context) -> dict[str, Any]:
@@ -121,12 +141,19 @@ def _add_client(tls_context: ssl.SSLContext, client: str, context: Context) -> N
         tls_context.load_cert_chain(_KUBELET_CLIENT)
 
 
-def firewall(_probe: dict, _context: Context) -> dict[str, Any]:
-    """Our own table, as nft lists it."""
-    if not os.path.exists("/usr/sbin/nft"):
-        return {"present": False, "chains": []}
-    listed = run(["nft", "--json", "list", "table", "inet", "bulwark"], check=False)
-    if listed.status != 0:
+def firewall(_probe: dict, context: Context) -> dict[str, Any]:
+    """Our own table, as nft lists it.
+
+    Raises:
+        Unseen: where a cluster of others has no such table: what else may filter its packets is not read.
+    """
+    if os.geteuid() != 0:
+        raise Unseen("only root sees packet filters")
+    found = os.path.exists("/usr/sbin/nft")
+    listed = run(["nft", "--json", "list", "table", "inet", "bulwark"], check=False) if found else None
+    if listed is None or listed.status != 0:
+        if context.foreign:
+            raise Unseen("there is no nftables table inet bulwark; packet filters of others are not read")
         return {"present": False, "chains": []}
     items = json.loads(listed.stdout)["nftables"]
     return {"present": True, "chains": [item for item in items if "metainfo" not in item]}

@@ -9,6 +9,7 @@ from typing import Any, Optional
 from ansible_collections.bulwark.cluster.plugins.module_utils import kernel, systemd
 from ansible_collections.bulwark.cluster.plugins.module_utils.commands import CommandError, run
 from ansible_collections.bulwark.cluster.plugins.module_utils.probes.context import Context
+from ansible_collections.bulwark.cluster.plugins.module_utils.probes.unseen import Unseen
 from ansible_collections.bulwark.cluster.plugins.module_utils.redact import redact
 
 _VERSIONS = {
@@ -22,6 +23,8 @@ _VERSIONS = {
 
 def process(probe: dict, _context: Context) -> list[dict[str, Any]]:
     """Arguments and user of every process whose program has this name."""
+    if not os.path.exists("/proc/1/cmdline"):
+        raise Unseen("this user does not see the processes of others")
     found = []
     for pid in (entry for entry in os.listdir("/proc") if entry.isdigit()):
         try:

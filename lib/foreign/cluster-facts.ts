@@ -1,0 +1,32 @@
+import type { ObjectFact } from '../checks/objects';
+import type { Json } from '../settings/setting';
+
+/** What was seen, or why it was not. */
+export type Seen<T> = { readonly fact: T } | { readonly unseen: string };
+
+export const factOf = <T>(seen: Seen<T>): T | undefined => ('fact' in seen ? seen.fact : undefined);
+
+/** What the API of a running kubeadm cluster tells about it. */
+export interface ClusterFacts {
+  /** `gitVersion` of the API server, for example `v1.36.3`. */
+  readonly version: Seen<string>;
+  readonly nodes: Seen<readonly ObjectFact[]>;
+  /** Pods of the control plane's components, which mirror the manifests of the nodes. */
+  readonly staticPods: Seen<readonly ObjectFact[]>;
+  /** kubeadm's own record of the cluster, `kube-system/kubeadm-config`. */
+  readonly clusterConfiguration: Seen<Json>;
+  readonly namespaces: Seen<readonly ObjectFact[]>;
+  /** Data of `kube-system/cilium-config`; null where there is none. */
+  readonly ciliumConfig: Seen<Json>;
+  readonly hasKubeProxy: Seen<boolean>;
+}
+
+/** A host of an inventory. */
+export interface InventoryHost {
+  readonly name: string;
+  /** `ansible_host`. @default the host's name */
+  readonly address: string;
+  /** @default the SSH client's own */
+  readonly port?: number;
+  readonly groups: readonly string[];
+}
