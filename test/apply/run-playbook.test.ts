@@ -1,24 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { applyCluster, mintKubeconfig, type PlaybookEvent } from '../../apply';
-import { Cache } from '../../apply/artifacts';
 import { HardeningError } from '../../lib/errors';
+import { hasAnsible } from '../support/ansible';
 import { notRun } from '../support/judges';
-
-/** Whether the pinned Ansible is installed: nothing is installed for a test. */
-function hasAnsible(): boolean {
-  const version = /^ansible-core==(\S+)/m.exec(
-    readFileSync(join(__dirname, '../../ansible/requirements.txt'), 'utf8'),
-  )?.[1];
-  try {
-    readFileSync(join(new Cache().directory, 'ansible', version ?? '', 'complete'));
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const thrown = (work: Promise<unknown>): Promise<unknown> =>
   work.then(

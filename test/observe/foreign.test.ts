@@ -1,0 +1,133 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type EvidenceRow, isProven, judgeCluster } from '../../lib/evidence';
+import { hiddenBy } from '../../lib/foreign/hidden';
+import { type ForeignObservation, type ForeignRequest, observeForeignCluster } from '../../observe/foreign';
+import { hasAnsible } from '../support/ansible';
+import { type ApiServer, apiServerPrograms, startApiServer } from '../support/api-server';
+import { describeWith, notRun } from '../support/judges';
+
+const title = 'a cluster of others through a real API server';
+
+/** What a kubelet of kubeadm would have made: a node, and the mirror of its static pod. */
+async function pretendNode(server: ApiServer): Promise<void> {
+  const made = async (path: string, object: object) => {
+    const { status, body } = await server.request('POST', path, object);
+    if (status !== 201) throw new Error(JSON.stringify(body));
+  };
+  const labels = { 'node-role.kubernetes.io/control-plane': '' };
+  await made('/api/v1/nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name: 'one', labels } });
+  await server.request('PATCH', '/api/v1/nodes/one/status', {
+    status: { addresses: [{ type: 'InternalIP', address: '127.0.0.1' }] },
+  });
+  await made('/api/v1/namespaces/kube-system/serviceaccounts', { metadata: { name: 'default' } });
+  await made('/api/v1/namespaces/kube-system/pods', {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'kube-apiserver-one', labels: { tier: 'control-plane' } },
+    spec: {
+      nodeName: 'one',
+      automountServiceAccountToken: false,
+      containers: [
+        { name: 'kube-apiserver', image: 'none', command: ['kube-apiserver', '--authorization-mode=Node,RBAC'] },
+      ],
+    },
+  });
+  await server.request('PATCH', '/api/v1/namespaces/kube-system/pods/kube-apiserver-one/status', {
+    status: { phase: 'Running' },
+  });
+}
+
+const body = () => {
+  describeWith(title, apiServerPrograms, (programs) => {
+    let server: ApiServer;
+    beforeAll(async () => {
+      server = await startApiServer(programs);
+      await pretendNode(server);
+    }, 120_000);
+    afterAll(() => server?.stop());
+
+    const observe = (options: Partial<ForeignRequest> = {}) =>
+      observeForeignCluster({
+        kubectl: programs.kubectl,
+        kubeconfig: server.kubeconfig,
+        profile: 'internet-facing',
+        canary: false,
+        ...options,
+      });
+    const judge = ({ resolution, observations, cluster }: ForeignObservation) =>
+      judgeCluster(resolution, observations, { now: new Date(), hidden: hiddenBy(cluster) });
+    const rowsOf = (rows: readonly EvidenceRow[], control: string) => rows.filter((row) => row.control === control);
+    const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('bulwark-observe-'));
+    const secrets = async () =>
+      (await server.request('GET', '/api/v1/namespaces/kube-system/secrets')).body.items as readonly unknown[];
+
+    test('the kubeconfig alone: what the API shows is judged, the rest says why not', async () => {
+      const before = leftovers();
+      const evidence = judge(await observe());
+      const { rows } = evidence;
+      expect(rows.filter(({ verdict }) => verdict === 'error')).toEqual([]);
+      expect(rows.filter(({ explained }) => explained === false)).toEqual([]);
+      expect(isProven(evidence)).toBe(false);
+      // An object, a right, an argument of a mirror pod, an anonymous request to the API server.
+      expect(rowsOf(rows, 'access/cluster-admin-bindings')).toMatchObject([{ verdict: 'pass' }]);
+      expect(rowsOf(rows, 'access/component-roles').some(({ verdict }) => verdict === 'pass')).toBe(true);
+      const [argument] = rowsOf(rows, 'audit/log-maxage');
+      expect(argument).toMatchObject({ verdict: 'fail', observed: expect.stringContaining('static pod') });
+      expect(rowsOf(rows, 'kube-apiserver/anonymous-auth').map(({ verdict }) => verdict)).toEqual(
+        expect.arrayContaining(['pass', 'fail']),
+      );
+      const [file] = rowsOf(rows, 'node/kubelet-unit');
+      expect(file).toMatchObject({ verdict: 'not-observed', observed: 'no SSH: no --inventory was given' });
+      expect(rowsOf(rows, 'audit/no-secret-bodies')[0]).toMatchObject({
+        verdict: 'not-observed',
+        observed: expect.stringContaining('--canary'),
+      });
+      expect(leftovers()).toEqual(before);
+      expect(await secrets()).toEqual([]);
+    }, 120_000);
+
+    test('a user without rights sees less, and nothing passes for that', async () => {
+      server.kubectl(['create', 'serviceaccount', 'reader', '--namespace=default']);
+      const token = server.kubectl(['create', 'token', 'reader', '--namespace=default']).trim();
+      const kubeconfig = join(server.directory, 'reader.conf');
+      writeFileSync(kubeconfig, readFileSync(server.kubeconfig), { mode: 0o600 });
+      const config = (...args: string[]) =>
+        execFileSync(programs.kubectl, [`--kubeconfig=${kubeconfig}`, 'config', ...args]);
+      config('set-credentials', 'reader', `--token=${token}`);
+      config('set-context', '--current', '--user=reader');
+      const inventory = join(server.directory, 'hosts.ini');
+      // Nobody listens there: the host is named and cannot be reached.
+      writeFileSync(inventory, '[control_plane]\none ansible_host=127.0.0.1 ansible_port=1\n');
+      const observation = await observe({ kubeconfig, inventory });
+      const { rows } = judge(observation);
+      expect(observation.warnings.join('\n')).toContain('nodes were not listed');
+      expect(rowsOf(rows, 'access/cluster-admin-bindings')).toMatchObject([
+        { verdict: 'not-observed', explained: true, observed: expect.stringContaining('forbidden') },
+      ]);
+      expect(rowsOf(rows, 'admission/pod-security').map(({ verdict }) => verdict)).not.toContain('pass');
+      expect(rowsOf(rows, 'node/kubelet-unit')[0]?.observed).toMatch(/no SSH: .*refused/i);
+      expect(rows.filter(({ verdict }) => verdict === 'pass')).toEqual([]);
+    }, 120_000);
+
+    test('a canary is made on demand only, and is gone afterwards', async () => {
+      const observation = await observe({ canary: true });
+      const audit = judge(observation).rows.filter(({ control }) => control === 'audit/no-secret-bodies');
+      expect(audit[0]?.observed).toContain('no SSH to a control plane');
+      expect(await secrets()).toEqual([]);
+      expect(observation.warnings.join('\n')).not.toContain('canary');
+    }, 120_000);
+
+    test('a server that is not there, and a kubeconfig that is none, are errors with a way out', async () => {
+      const kubeconfig = join(server.directory, 'gone.conf');
+      writeFileSync(kubeconfig, readFileSync(server.kubeconfig, 'utf8').replace(/127\.0\.0\.1:\d+/, '127.0.0.1:1'));
+      await expect(observe({ kubeconfig })).rejects.toThrow('FOREIGN_API_UNREACHABLE');
+      await expect(observe({ kubeconfig: '/nowhere' })).rejects.toThrow('FOREIGN_KUBECONFIG');
+    }, 60_000);
+  });
+};
+
+if (hasAnsible()) body();
+else notRun(title, 'ansible-core is not in the cache; `bulwark up` installs it');

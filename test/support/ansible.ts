@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Cache } from '../../apply/artifacts';
+
+/** Whether the pinned Ansible is installed: nothing is installed for a test. */
+export function hasAnsible(): boolean {
+  const version = /^ansible-core==(\S+)/m.exec(
+    readFileSync(join(__dirname, '../../ansible/requirements.txt'), 'utf8'),
+  )?.[1];
+  try {
+    readFileSync(join(new Cache().directory, 'ansible', version ?? '', 'complete'));
+    return true;
+  } catch {
+    return false;
+  }
+}
