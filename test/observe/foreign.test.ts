@@ -5,11 +5,9 @@ import { join } from 'node:path';
 import { type EvidenceRow, isProven, judgeCluster } from '../../lib/evidence';
 import { hiddenBy } from '../../lib/foreign/hidden';
 import { type ForeignObservation, type ForeignRequest, observeForeignCluster } from '../../observe/foreign';
-import { hasAnsible } from '../support/ansible';
+import { describeWithAnsible } from '../support/ansible';
 import { type ApiServer, apiServerPrograms, startApiServer } from '../support/api-server';
-import { describeWith, notRun } from '../support/judges';
-
-const title = 'a cluster of others through a real API server';
+import { describeWith } from '../support/judges';
 
 /** What a kubelet of kubeadm would have made: a node, and the mirror of its static pod. */
 async function pretendNode(server: ApiServer): Promise<void> {
@@ -40,8 +38,8 @@ async function pretendNode(server: ApiServer): Promise<void> {
   });
 }
 
-const body = () => {
-  describeWith(title, apiServerPrograms, (programs) => {
+describeWithAnsible('a cluster of others', () => {
+  describeWith('through a real API server', apiServerPrograms, (programs) => {
     let server: ApiServer;
     beforeAll(async () => {
       server = await startApiServer(programs);
@@ -127,7 +125,4 @@ const body = () => {
       await expect(observe({ kubeconfig: '/nowhere' })).rejects.toThrow('FOREIGN_KUBECONFIG');
     }, 60_000);
   });
-};
-
-if (hasAnsible()) body();
-else notRun(title, 'ansible-core is not in the cache; `bulwark up` installs it');
+});

@@ -14,3 +14,9 @@ export function hasAnsible(): boolean {
     return false;
   }
 }
+
+/** A group of tests that need the pinned Ansible; without it a single skipped test says so. */
+export function describeWithAnsible(title: string, body: () => void): void {
+  if (hasAnsible()) describe(title, body);
+  else test.skip(`${title}: ansible-core is not in the cache; \`bulwark up\` installs it`, () => undefined);
+}
