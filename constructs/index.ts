@@ -25,5 +25,6 @@ export * from './workloads/hardened-daemon-set';
 export * from './workloads/hardened-deployment';
 export * from './workloads/hardened-job';
 export * from './workloads/hardened-stateful-set';
+export * from './workloads/hardened-windows-deployment';
 export * from './workloads/pod-hardening';
 export * from './workloads/pod-hardening-props';

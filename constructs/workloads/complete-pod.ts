@@ -2,6 +2,7 @@ import { HardeningError } from '../../lib/errors';
 import { type Fields, fieldsOf, isFields, itemsOf, textOf } from '../../lib/fields';
 import { completeContainer, type Mount } from './complete-container';
 import type { PodHardeningProps, ScratchVolume, ServiceAccountToken } from './pod-hardening-props';
+import { isForWindows, toWindows } from './windows-pod';
 
 /** Ids above those of the node's own users. */
 const user = 25000;
@@ -36,7 +37,7 @@ export function completePod(object: Fields, spec: Fields, props: PodHardeningPro
     ...scratch.map(volumeOf),
     ...(props.token ? [tokenVolume(props.token)] : []),
   ];
-  return {
+  const completed: Fields = {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     ...(props.userNamespace !== false && !sharesHost(spec) && { hostUsers: false }),
@@ -56,6 +57,7 @@ export function completePod(object: Fields, spec: Fields, props: PodHardeningPro
     ...(initContainers !== undefined && { initContainers: itemsOf(initContainers).map(container(false)) }),
     ...(allVolumes.length > 0 && { volumes: allVolumes }),
   };
+  return isForWindows(spec) ? toWindows(completed) : completed;
 }
 
 /** The API server refuses users of the pod's own together with a namespace of the node. */
@@ -99,10 +101,10 @@ function withoutRepetition(lists: Fields): Fields {
 }
 
 const scratchName = ({ path }: ScratchVolume): string =>
-  `scratch${path
+  `scratch-${path
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
-    .replace(/-$/, '')}`;
+    .replaceAll(/^-|-$/g, '')}`;
 
 function mountOf(scratch: ScratchVolume): Mount {
   return { container: scratch.container, mount: { name: scratchName(scratch), mountPath: scratch.path } };

@@ -1,4 +1,4 @@
-import { fieldsOf, itemsOf, textOf } from '../../fields';
+import { type Fields, fieldsOf, itemsOf, textOf } from '../../fields';
 import type { Container, Pod } from '../../pod-security/pod';
 import type { Fault, Rule } from '../rule';
 
@@ -31,8 +31,8 @@ export const podRules: readonly Rule[] = [
     control: 'pods/read-only-root',
     severity: 'error',
     fix: 'set readOnlyRootFilesystem: true and mount volumes where the program writes',
-    judge: inContainers((container) =>
-      container.securityContext.readOnlyRootFilesystem === true
+    judge: inContainers((container, { windows }) =>
+      windows || container.securityContext.readOnlyRootFilesystem === true
         ? undefined
         : {
             path: 'securityContext.readOnlyRootFilesystem',
@@ -43,8 +43,9 @@ export const podRules: readonly Rule[] = [
   {
     control: 'pods/user-ids',
     severity: 'warning',
-    fix: 'set securityContext.runAsUser and runAsGroup to numbers above 0, on the pod or on every container',
+    fix: 'set securityContext.runAsUser and runAsGroup to numbers above 0, on the pod or on every container; for Windows windowsOptions.runAsUserName: ContainerUser',
     judge: inContainers(({ name, securityContext }, pod) => {
+      if (pod.windows) return windowsUser(name, securityContext, pod);
       const missing = ['runAsUser', 'runAsGroup'].filter(
         (field) => !(Number(securityContext[field] ?? pod.securityContext[field]) > 0),
       );
@@ -60,7 +61,7 @@ export const podRules: readonly Rule[] = [
     severity: 'warning',
     fix: 'set hostUsers: false',
     judge: inPod((pod) =>
-      pod.userNamespace ? [] : [{ path: 'hostUsers', message: "the pod's users are the node's" }],
+      pod.userNamespace || pod.windows ? [] : [{ path: 'hostUsers', message: "the pod's users are the node's" }],
     ),
   },
   {
@@ -117,16 +118,24 @@ function inPod(judge: (pod: Pod) => readonly Fault[]): Rule['judge'] {
   return (_object, pod) => (pod ? judge(pod).map(({ path, message }) => ({ path: `${pod.at}.${path}`, message })) : []);
 }
 
-/** Judges each container of a Linux pod, debug containers aside; paths are given relative to the container. */
+/** Judges each container, debug containers aside; paths are given relative to the container. */
 function inContainers(judge: (container: Container, pod: Pod) => Fault | undefined): Rule['judge'] {
   return inPod((pod) =>
     pod.containers
-      .filter(({ path }) => !pod.windows && !path.startsWith('ephemeral'))
+      .filter(({ path }) => !path.startsWith('ephemeral'))
       .flatMap((container) => {
         const fault = judge(container, pod);
         return fault ? [{ path: `${container.path}.${fault.path}`, message: fault.message }] : [];
       }),
   );
+}
+
+function windowsUser(name: string, securityContext: Fields, pod: Pod): Fault | undefined {
+  const userOf = (context: Fields) => fieldsOf(context.windowsOptions).runAsUserName;
+  const user = textOf(userOf(securityContext) ?? userOf(pod.securityContext));
+  if (user !== '' && !/(^|\\)(ContainerAdministrator|Administrator)$/i.test(user)) return undefined;
+  const who = user === '' ? 'whoever its image says' : user;
+  return { path: 'securityContext.windowsOptions.runAsUserName', message: `"${name}" runs as ${who}` };
 }
 
 function asksTheSame(...probes: readonly unknown[]): boolean {

@@ -6,6 +6,7 @@ import {
   HardenedDeployment,
   HardenedJob,
   HardenedStatefulSet,
+  HardenedWindowsDeployment,
 } from '../../../constructs';
 
 export const image = `registry.example/app@sha256:${'0'.repeat(64)}`;
@@ -31,6 +32,12 @@ export const workloads: Readonly<Record<string, (chart: Chart) => void>> = {
   },
   'cron-job': (chart) => {
     new HardenedCronJob(chart, 'report', { schedule: Cron.daily(), containers: [{ image }] });
+  },
+  windows: (chart) => {
+    new HardenedWindowsDeployment(chart, 'web', {
+      containers: [{ image, portNumber: 8080 }],
+      scratch: [{ path: 'C:\\cache' }],
+    });
   },
   options: (chart) => {
     new HardenedDeployment(chart, 'operator', {

@@ -33,6 +33,12 @@ const pod = (spec: Fields, container: Fields = {}): Fields => ({
   metadata: { name: 'p' },
   spec: { ...goodSpec, containers: [{ ...goodContainer, ...container }], ...spec },
 });
+/** Without what only Linux has. */
+const windowsPod = (securityContext: Fields): Fields =>
+  pod(
+    { os: { name: 'windows' }, hostUsers: undefined, securityContext: { runAsNonRoot: true, ...securityContext } },
+    { securityContext: {} },
+  );
 const token = (serviceAccountToken: Fields) => ({
   volumes: [{ name: 't', projected: { sources: [{ serviceAccountToken }] } }],
 });
@@ -81,6 +87,18 @@ const bad: readonly (readonly [string, Fields, string, string])[] = [
     pod({ securityContext: { ...goodSpec.securityContext, runAsUser: undefined } }),
     'pods/user-ids',
     `${container}.securityContext.runAsUser`,
+  ],
+  [
+    'an administrator of Windows',
+    windowsPod({ windowsOptions: { runAsUserName: 'ContainerAdministrator' } }),
+    'pods/user-ids',
+    `${container}.securityContext.windowsOptions.runAsUserName`,
+  ],
+  [
+    'a process of the node, on Windows',
+    windowsPod({ windowsOptions: { runAsUserName: 'ContainerUser', hostProcess: true } }),
+    'pod-security/windowsHostProcess',
+    'spec.securityContext.windowsOptions.hostProcess',
   ],
   ["the node's users", pod({ hostUsers: true }), 'pods/user-namespace', 'spec.hostUsers'],
   ['service links', pod({ enableServiceLinks: true }), 'pods/service-links', 'spec.enableServiceLinks'],
@@ -167,6 +185,7 @@ describe('found are', () => {
 describe('nothing is found about', () => {
   test.each([
     ['a hardened pod', pod({})],
+    ['a hardened pod for Windows', windowsPod({ windowsOptions: { runAsUserName: 'ContainerUser' } })],
     ['a short token for one audience', pod(token({ audience: 'vault.example', expirationSeconds: 600 }))],
     ['probes that differ', pod({}, { livenessProbe: { httpGet: { port: 80, path: '/healthz' } } })],
     ['a reference to a secret', env('DB_PASSWORD', '$(FROM_SECRET)')],

@@ -66,33 +66,12 @@ describeWith("Pod Security, compared with a real API server's verdicts", apiServ
       }
     }
     expect(disagreements).toEqual([]);
-    // Both verdicts and every check took part, but Windows' host processes, which the next test has, and what the API
-    // server finds invalid before any policy is asked: an unmasked /proc without users of the pod's own.
+    // Both verdicts and every check took part, but what the API server finds invalid before any policy is asked: an
+    // unmasked /proc without users of the pod's own.
     for (const level of levels) {
       expect(verdicts[level].refused).toBeGreaterThan(wanted / 20);
       expect(verdicts[level].allowed).toBeGreaterThan(0);
     }
-    expect(podChecks.map(({ id }) => id).filter((id) => !seen.has(id))).toEqual(['procMount', 'windowsHostProcess']);
+    expect(podChecks.map(({ id }) => id).filter((id) => !seen.has(id))).toEqual(['procMount']);
   }, 300_000);
-
-  test('a Windows host process', async () => {
-    const hostProcess = { windowsOptions: { hostProcess: true } };
-    const spec = {
-      os: { name: 'windows' },
-      hostNetwork: true,
-      securityContext: hostProcess,
-      containers: [{ name: 'main', image: 'registry.example/app:1' }],
-    };
-    for (const level of levels) {
-      const ours = judgePod(readPod({}, spec), level).map(
-        ({ violation: { reason, detail } }) => `${reason} (${detail})`,
-      );
-      expect(ours.join(', ')).toContain(
-        'hostProcess (pod must not set securityContext.windowsOptions.hostProcess=true)',
-      );
-      expect(ours.join(', ')).toBe(
-        await refusal({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'w' }, spec }, level),
-      );
-    }
-  });
 });

@@ -11,17 +11,22 @@ export class RandomPods {
 
   next(index: number): Fields {
     const windows = this.chance(0.05);
+    const hostProcess = windows ? this.pick([undefined, false, true]) : undefined;
     const names = ['main', 'side'].slice(0, this.pick([1, 1, 2]));
     const inits = this.chance(0.3) ? ['init'] : [];
     const hostUsers = this.pick([undefined, undefined, true, false]);
     const spec: Fields = {
       os: windows ? { name: 'windows' } : this.pick([undefined, { name: 'linux' }]),
       // The API server allows neither of these together with users of the pod's own.
-      hostNetwork: hostUsers === false || windows ? undefined : this.rarely(true),
+      // A process of a Windows node is on its network.
+      hostNetwork: hostProcess || (hostUsers === false || windows ? undefined : this.rarely(true)),
       hostPID: hostUsers === false || windows ? undefined : this.rarely(true),
       hostIPC: hostUsers === false || windows ? undefined : this.rarely(true),
       hostUsers: windows ? undefined : hostUsers,
-      securityContext: this.pick([undefined, {}, this.podContext(windows), this.podContext(windows)]),
+      securityContext: {
+        ...this.pick([undefined, {}, this.podContext(windows), this.podContext(windows)]),
+        windowsOptions: windows ? { hostProcess, runAsUserName: this.pick([undefined, 'ContainerUser']) } : undefined,
+      },
       initContainers: inits.map((name) => this.container(name, windows, hostUsers)),
       containers: names.map((name) => this.container(name, windows, hostUsers)),
       volumes: [0, 1].slice(0, this.pick([0, 1, 2])).map((each) => ({ name: `volume-${each}`, ...this.volume() })),
