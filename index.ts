@@ -5,6 +5,8 @@ export type { NodeObservations, Observation, Probe } from './lib/checks/probe';
 export type { Control, Severity, Threat } from './lib/controls/control';
 export { catalogue } from './lib/controls/registry';
 export { type ErrorKind, exitCodes, formatIssue, HardeningError, type Issue } from './lib/errors';
+export { type ActiveProfile, type Profile, type ProfileName, profileNames } from './lib/profiles/profile';
+export { profiles } from './lib/profiles/profiles';
 export { type Minor, minors, type Release, releases } from './lib/release';
 export { type Resolution, resolve } from './lib/resolve';
 export type { ResolvedCluster } from './lib/resolved-cluster';
@@ -13,7 +15,6 @@ export {
   type ClusterSpecInput,
   clusterSpecSchema,
   type NodeSpec,
-  type ProfileName,
   type Role,
   type Waiver,
 } from './lib/spec/cluster-spec';

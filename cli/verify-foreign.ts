@@ -4,7 +4,7 @@ import { Cache } from '../apply/artifacts/cache';
 import { HardeningError } from '../lib/errors';
 import { type Evidence, judgeCluster } from '../lib/evidence';
 import { hiddenBy } from '../lib/foreign/hidden';
-import { type ProfileName, profileNames } from '../lib/spec/cluster-spec';
+import { type ProfileName, profileNames } from '../lib/profiles/profile';
 import { observeForeignCluster } from '../observe/foreign';
 import { keepEvidence } from './keep-evidence';
 import { showEvents } from './playbook-progress';

@@ -3,6 +3,7 @@ export { type PlacedFinding, toSarif } from '../lib/lint/sarif';
 export type { WorkloadWaiver } from '../lib/lint/waiver';
 export * from './admission/allowed-pod';
 export * from './admission/exempt-namespace-guard';
+export * from './admission/ruled-admission';
 export * from './admission/tokenless-default-accounts';
 export * from './api-objects/admission-policy';
 export * from './api-objects/cilium-network-policy';

@@ -6,6 +6,7 @@ import type { Placed, PlatformFeature } from '../lib/settings/setting';
 import { allowedPodOf } from './admission/allowed-pod';
 import { ExemptNamespaceGuard } from './admission/exempt-namespace-guard';
 import { kubeadmPods } from './admission/kubeadm-pods';
+import { RuledAdmission } from './admission/ruled-admission';
 import { TokenlessDefaultAccounts } from './admission/tokenless-default-accounts';
 import { Cilium, type CiliumProps, ciliumPods } from './cilium/cilium';
 import { HardenedNamespace, type PodSecurityLevel } from './namespaces/hardened-namespace';
@@ -75,6 +76,9 @@ function originsOf(features: PlatformFeatures, feature: PlatformFeature['feature
   return features.find(({ setting }) => setting.feature === feature)?.origins;
 }
 
+const rulesOf = (features: PlatformFeatures) =>
+  features.flatMap(({ setting, origins }) => ('rule' in setting ? [{ rule: setting.rule, origins }] : []));
+
 function namespaces(cluster: ResolvedCluster, features: PlatformFeatures): ManifestFile | undefined {
   const { spec } = cluster;
   if (spec.namespaces.length === 0) return undefined;
@@ -108,10 +112,11 @@ function rbac(features: PlatformFeatures): ManifestFile | undefined {
 function admission(cluster: ResolvedCluster, features: PlatformFeatures): ManifestFile | undefined {
   const guard = originsOf(features, 'exempt-namespace-guard');
   const tokens = originsOf(features, 'tokenless-default-accounts');
-  if (!guard && !tokens) return undefined;
+  const rules = rulesOf(features);
+  if (!guard && !tokens && rules.length === 0) return undefined;
   return {
     name: '20-admission',
-    origins: [...(guard ?? []), ...(tokens ?? [])],
+    origins: [...(guard ?? []), ...(tokens ?? []), ...rules.flatMap(({ origins }) => origins)],
     fill: (chart) => {
       if (guard) {
         const cilium = ciliumOf(cluster);
@@ -127,6 +132,9 @@ function admission(cluster: ResolvedCluster, features: PlatformFeatures): Manife
           namespaces: [...builtInNamespaces, ...cluster.spec.namespaces.map(({ name }) => name)],
           control: tokens.join(', '),
         });
+      }
+      for (const { rule, origins } of rules) {
+        new RuledAdmission(chart, rule.name, { rule, exempt: exemptNamespaces, control: origins.join(', ') });
       }
     },
   };

@@ -1,6 +1,7 @@
 import type { Control } from './controls/control';
 import { HardeningError, type Issue } from './errors';
 import { ownPaths } from './node-paths';
+import { activeProfile } from './profiles/resolve-profile';
 import { type Minor, type Release, releases } from './release';
 import type { ResolvedCluster } from './resolved-cluster';
 import { type MergedSettings, mergeSettings } from './settings/merge';
@@ -48,7 +49,7 @@ function endpointOf(spec: ClusterSpec, firstControlPlane: string): ResolvedClust
   return { host: text.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(text.slice(at + 1)) };
 }
 
-function describe(spec: ClusterSpec, seen: SeenCluster): ResolvedCluster {
+function describe(spec: ClusterSpec, catalogue: readonly Control[], seen: SeenCluster): ResolvedCluster {
   const controlPlanes = spec.nodes.filter((node) => node.role === 'control-plane');
   const [first] = controlPlanes;
   if (!first) {
@@ -63,6 +64,7 @@ function describe(spec: ClusterSpec, seen: SeenCluster): ResolvedCluster {
   }
   return {
     spec,
+    profile: activeProfile(spec.profile, catalogue),
     release: seen.release ?? releaseOf(spec.kubernetesVersion),
     controlPlanes,
     workers: spec.nodes.filter((node) => node.role === 'worker'),
@@ -82,12 +84,12 @@ export type SeenCluster = Partial<Pick<ResolvedCluster, 'release' | 'paths'>>;
  * @param spec a spec that `parseSpec` accepted, or one that describes a running cluster
  * @param catalogue every control there is
  * @param seen of a cluster that somebody else built. @default what the spec says
- * @throws HardeningError of kind `spec` with every conflict between settings
+ * @throws HardeningError of kind `spec` with every conflict between settings, or as `activeProfile` does
  */
 export function resolve(spec: ClusterSpec, catalogue: readonly Control[], seen: SeenCluster = {}): Resolution {
-  const cluster = describe(spec, seen);
+  const cluster = describe(spec, catalogue, seen);
   const controls = catalogue
-    .filter((control) => control.profiles.includes(spec.profile))
+    .filter((control) => cluster.profile.controls.includes(control.id))
     .filter((control) => control.appliesTo?.(cluster) ?? true)
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 

@@ -1,10 +1,12 @@
 import type { ApiServerPaths } from './node-paths';
+import type { ActiveProfile } from './profiles/profile';
 import type { Release } from './release/release';
 import type { ClusterSpec, NodeSpec, Waiver } from './spec/cluster-spec';
 
 /** A spec that is complete and consistent, with what follows from it. What controls and generators read. */
 export interface ResolvedCluster {
   readonly spec: ClusterSpec;
+  readonly profile: ActiveProfile;
   readonly release: Release;
   readonly controlPlanes: readonly NodeSpec[];
   readonly workers: readonly NodeSpec[];

@@ -5,18 +5,31 @@ import type { Setting } from '../../lib/settings/setting';
 import type { Console } from '../console';
 import { type CommonOptions, consoleOf, withJson } from './common';
 
-/** `bulwark explain`: one control, or the list of all. */
+interface ExplainOptions extends CommonOptions {
+  readonly file?: string;
+  readonly profile?: string;
+  readonly diff?: string;
+}
+
+/** `bulwark explain`: one control, or the list of all; a profile, or what differs between two. */
 export function addExplain(program: Command): void {
   const command = program
     .command('explain')
     .description('Say why a control exists, what it costs, what it sets and how it is checked')
     .argument('[control]', 'id of a control; without it, all are listed')
-    .option('-f, --file <spec>', 'explain it for this cluster', undefined);
+    .option('-f, --file <spec>', 'explain it, or the profile, for this cluster', undefined)
+    .option('--profile <name>', 'explain a profile instead (default with --diff: that of the spec)')
+    .option('--diff <name>', 'say what changes for a cluster that goes to this profile');
   withJson(command).action(explain);
 }
 
-async function explain(id: string | undefined, options: CommonOptions & { readonly file?: string }): Promise<void> {
+async function explain(id: string | undefined, options: ExplainOptions): Promise<void> {
   const out = consoleOf(options);
+  if (options.profile !== undefined || options.diff !== undefined) {
+    const { explainProfile } = await import('../explain-profile');
+    explainProfile(id, options, out);
+    return;
+  }
   const { catalogue } = await import('../../lib/controls/registry');
   if (id === undefined) {
     listControls(catalogue, out);

@@ -1,11 +1,12 @@
 import type { AnyCheck } from '../checks/check';
+import type { ProfileName } from '../profiles/profile';
+import type { Threat } from '../profiles/threat';
 import type { ResolvedCluster } from '../resolved-cluster';
 import type { Setting } from '../settings/setting';
-import type { ProfileName } from '../spec/cluster-spec';
 import type { Source } from './sources';
+import type { ControlValue } from './value';
 
-/** Who acts in the attack that a control answers. */
-export type Threat = 'external' | 'admin' | 'user' | 'provider' | 'supply-chain';
+export type { Threat };
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low';
 
@@ -20,10 +21,14 @@ export interface Control {
   /** What a user loses, or the limit of the control. Never empty. */
   readonly cost: string;
   readonly severity: Severity;
+  /** Who acts in the attack that it answers. */
   readonly threats: readonly [Threat, ...Threat[]];
   /** Attack ids of the attack catalogue, for example `A15`. */
   readonly stops: readonly string[];
+  /** Profiles that have it, and with them those that extend them. */
   readonly profiles: readonly [ProfileName, ...ProfileName[]];
+  /** What profiles may tighten. @default nothing */
+  readonly value?: ControlValue;
   readonly sources: readonly [Source, ...Source[]];
   /** How a default kubeadm cluster of the same release stands on the checks. */
   readonly stock: 'differs' | 'same';

@@ -4,21 +4,27 @@ import accessAdminCredentials from './access/admin-credentials';
 import accessAnonymousBindings from './access/anonymous-bindings';
 import accessAuthenticatedBindings from './access/authenticated-bindings';
 import accessBootstrapTokens from './access/bootstrap-tokens';
+import accessBuiltInNamespaces from './access/built-in-namespaces';
 import accessClusterAdminBindings from './access/cluster-admin-bindings';
 import accessClusterInfo from './access/cluster-info';
 import accessComponentRoles from './access/component-roles';
+import accessDashboard from './access/dashboard';
 import accessDefaultServiceAccounts from './access/default-service-accounts';
 import accessKubeletApiBindings from './access/kubelet-api-bindings';
 import accessNodeApproval from './access/node-approval';
 import accessNodeGroupBindings from './access/node-group-bindings';
+import admissionControlPlanePlacement from './admission/control-plane-placement';
 import admissionDenyServiceExternalIps from './admission/deny-service-external-ips';
 import admissionEventRateLimit from './admission/event-rate-limit';
 import admissionExemptNamespaceGuard from './admission/exempt-namespace-guard';
 import admissionNamespaceLevels from './admission/namespace-levels';
+import admissionNodePorts from './admission/node-ports';
 import admissionPodSecurity from './admission/pod-security';
 import admissionStockPlugins from './admission/stock-plugins';
+import admissionSystemPriorities from './admission/system-priorities';
 import auditBlockingMode from './audit/blocking-mode';
 import auditChanges from './audit/changes';
+import auditFullBodies from './audit/full-bodies';
 import auditInteractiveAccess from './audit/interactive-access';
 import auditLog from './audit/log';
 import auditLogMaxage from './audit/log-maxage';
@@ -43,6 +49,7 @@ import kubeApiserverFrontProxy from './kube-apiserver/front-proxy';
 import kubeApiserverKubeletCertificateAuthority from './kube-apiserver/kubelet-certificate-authority';
 import kubeApiserverKubeletClientCertificate from './kube-apiserver/kubelet-client-certificate';
 import kubeApiserverNoAlphaApis from './kube-apiserver/no-alpha-apis';
+import kubeApiserverPriorityAndFairness from './kube-apiserver/priority-and-fairness';
 import kubeApiserverProfiling from './kube-apiserver/profiling';
 import kubeApiserverRequestTimeout from './kube-apiserver/request-timeout';
 import kubeApiserverSecurePort from './kube-apiserver/secure-port';
@@ -125,6 +132,7 @@ import runtimeSocket from './runtime/socket';
 import runtimeVersions from './runtime/versions';
 import secretsEncryptionAtRest from './secrets/encryption-at-rest';
 import secretsLegacyTokens from './secrets/legacy-tokens';
+import secretsNoVariables from './secrets/no-variables';
 
 /** Every control there is, in id order. */
 export const catalogue: readonly Control[] = [
@@ -132,21 +140,27 @@ export const catalogue: readonly Control[] = [
   accessAnonymousBindings,
   accessAuthenticatedBindings,
   accessBootstrapTokens,
+  accessBuiltInNamespaces,
   accessClusterAdminBindings,
   accessClusterInfo,
   accessComponentRoles,
+  accessDashboard,
   accessDefaultServiceAccounts,
   accessKubeletApiBindings,
   accessNodeApproval,
   accessNodeGroupBindings,
+  admissionControlPlanePlacement,
   admissionDenyServiceExternalIps,
   admissionEventRateLimit,
   admissionExemptNamespaceGuard,
   admissionNamespaceLevels,
+  admissionNodePorts,
   admissionPodSecurity,
   admissionStockPlugins,
+  admissionSystemPriorities,
   auditBlockingMode,
   auditChanges,
+  auditFullBodies,
   auditInteractiveAccess,
   auditLog,
   auditLogMaxage,
@@ -170,6 +184,7 @@ export const catalogue: readonly Control[] = [
   kubeApiserverKubeletCertificateAuthority,
   kubeApiserverKubeletClientCertificate,
   kubeApiserverNoAlphaApis,
+  kubeApiserverPriorityAndFairness,
   kubeApiserverProfiling,
   kubeApiserverRequestTimeout,
   kubeApiserverSecurePort,
@@ -252,4 +267,5 @@ export const catalogue: readonly Control[] = [
   runtimeVersions,
   secretsEncryptionAtRest,
   secretsLegacyTokens,
+  secretsNoVariables,
 ];

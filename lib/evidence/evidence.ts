@@ -1,7 +1,6 @@
 import type { Strength } from '../checks/check';
 import type { Scope } from '../checks/probe';
 import type { Severity, Threat } from '../controls/control';
-import type { ProfileName } from '../spec/cluster-spec';
 import type { WaivedObject } from '../spec/waiver';
 
 /**
@@ -120,7 +119,8 @@ export interface Evidence {
   readonly schema: 'bulwark.dev/evidence/v1';
   readonly cluster: string;
   readonly kubernetesVersion: string;
-  readonly profile: ProfileName;
+  /** Name of the profile; one of the user’s own names what it extends. */
+  readonly profile: string;
   /** When it was judged. ISO 8601, UTC. */
   readonly at: string;
   /** In id order. */

@@ -65,7 +65,7 @@ export function judgeCluster(
     schema: 'bulwark.dev/evidence/v1',
     cluster: cluster.spec.name,
     kubernetesVersion: cluster.release.kubernetes,
-    profile: cluster.spec.profile,
+    profile: cluster.profile.name,
     at: now.toISOString(),
     controls: verdicts,
     rows: judged.flatMap(({ control, rows }) =>

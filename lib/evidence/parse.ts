@@ -30,7 +30,7 @@ const evidenceSchema: z.ZodType<Evidence> = z.object({
   schema: z.literal('bulwark.dev/evidence/v1'),
   cluster: z.string(),
   kubernetesVersion: z.string(),
-  profile: z.enum(['internet-facing', 'multi-team']),
+  profile: z.string(),
   at: z.iso.datetime(),
   controls: z.array(
     z.object({

@@ -1,10 +1,11 @@
 import type { ObjectFact } from '../checks/objects';
 import { at, list, show } from '../checks/values';
 import { HardeningError } from '../errors';
+import type { ProfileName } from '../profiles/profile';
 import { minors, releases } from '../release';
 import type { SeenCluster } from '../resolve';
 import type { Json } from '../settings/setting';
-import type { ClusterSpec, NodeSpec, ProfileName, Role } from '../spec/cluster-spec';
+import type { ClusterSpec, NodeSpec, Role } from '../spec/cluster-spec';
 import { type ClusterFacts, factOf, type InventoryHost, type Seen } from './cluster-facts';
 import { apiServerPaths } from './static-pods';
 

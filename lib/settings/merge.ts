@@ -51,7 +51,7 @@ function identity(setting: Setting): string {
     case 'absent-object':
       return `absent-object ${setting.apiVersion} ${setting.objectKind} ${setting.namespace ?? ''} ${setting.name}`;
     case 'platform-feature':
-      return `platform-feature ${setting.feature}`;
+      return `platform-feature ${setting.feature} ${'rule' in setting ? setting.rule.name : ''}`.trim();
     case 'node-service':
       return `node-service ${setting.service}`;
   }

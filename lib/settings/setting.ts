@@ -166,14 +166,31 @@ export interface AbsentObject {
 }
 
 /** A feature of the platform app (`constructs/`) that renders Kubernetes objects for this control. */
-export interface PlatformFeature {
-  readonly kind: 'platform-feature';
-  readonly feature:
-    | 'exempt-namespace-guard'
-    | 'default-deny'
-    | 'tokenless-default-accounts'
-    | 'csr-approver-rbac'
-    | 'namespace-levels';
+export type PlatformFeature =
+  | {
+      readonly kind: 'platform-feature';
+      readonly feature:
+        | 'exempt-namespace-guard'
+        | 'default-deny'
+        | 'tokenless-default-accounts'
+        | 'csr-approver-rbac'
+        | 'namespace-levels';
+    }
+  | { readonly kind: 'platform-feature'; readonly feature: 'admission-rule'; readonly rule: AdmissionRule };
+
+/** What admission demands of objects outside the control plane's own namespaces, in CEL. */
+export interface AdmissionRule {
+  /** Name of the policy, behind `bulwark-`. */
+  readonly name: string;
+  /** Plural names of the core API, subresources as `pods/ephemeralcontainers`. */
+  readonly resources: readonly string[];
+  readonly operations: readonly ('CREATE' | 'UPDATE')[];
+  /** Named expressions that later ones and `holds` read as `variables.<name>`. @default none */
+  readonly variables?: readonly { readonly name: string; readonly expression: string }[];
+  /** Must be true, or the request is refused. */
+  readonly holds: string;
+  /** What whoever is refused reads behind the control's id: what is wrong, and what to do. No quotes. */
+  readonly message: string;
 }
 
 /** A service that runs on the node itself. */

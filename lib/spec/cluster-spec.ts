@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { profileNames } from '../profiles/profile';
 import {
   cidr,
   cidrOrAddress,
@@ -15,8 +16,19 @@ import { waiverOwner, waiverReason, waiverSchema } from './waiver';
 
 export type { Waiver } from './waiver';
 
-export const profileNames = ['internet-facing', 'multi-team'] as const;
-export type ProfileName = (typeof profileNames)[number];
+const userProfile = z.strictObject({
+  name: dnsLabel.optional().describe('Name for reports'),
+  extends: z.enum(profileNames).describe('Profile whose controls and values are taken over'),
+  add: z.array(z.string().min(1)).default([]).describe('Ids of controls that are on as well'),
+  remove: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Ids of controls that are not on; critical ones go off only by a waiver'),
+  values: z
+    .record(z.string().min(1), z.union([z.int(), z.string()]))
+    .default({})
+    .describe('Values that are tightened, by id of the control'),
+});
 
 export const roles = ['control-plane', 'worker'] as const;
 export type Role = (typeof roles)[number];
@@ -108,7 +120,10 @@ export const clusterSpecSchema = z.strictObject({
     .regex(/^1\.\d+(\.\d+)?$/, 'a Kubernetes version reads 1.36 or 1.36.3')
     .default('1.36')
     .describe('Kubernetes version, minor or exact patch'),
-  profile: z.enum(profileNames).default('internet-facing').describe('Threat model that decides which controls are on'),
+  profile: z
+    .union([z.enum(profileNames), userProfile])
+    .default('internet-facing')
+    .describe('Threat model that decides which controls are on: one of Bulwark, or one of your own that extends it'),
   nodes: z.array(node).min(1).describe('The machines of the cluster'),
   ssh: sshAccess.default({}).describe('How to reach every node, unless a node says otherwise'),
   networking: z

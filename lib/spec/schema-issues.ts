@@ -59,6 +59,12 @@ function missing(schema: z.ZodType, path: PropertyPath, allowed: string): Findin
   };
 }
 
+/** Of what each member of a union says: that of the member whose type the value has, else of the first. */
+const meant = (errors: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] =>
+  errors.find((issues) => issues.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys')) ??
+  errors[0] ??
+  [];
+
 /** One issue of zod as findings: one per unknown key, otherwise one. */
 export function findingsOf(schema: z.ZodType, root: unknown, issue: z.core.$ZodIssue): readonly Finding[] {
   const path = issue.path as PropertyPath;
@@ -72,6 +78,11 @@ export function findingsOf(schema: z.ZodType, root: unknown, issue: z.core.$ZodI
       allowed: keys.join(', '),
       fix: nearFix(key, keys, 'remove it'),
     }));
+  }
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    return meant(issue.errors).flatMap((each) =>
+      findingsOf(schema, root, { ...each, path: [...issue.path, ...each.path] }),
+    );
   }
   const got = valueAt(root, path);
   if (got === undefined) return [missing(schema, path, issue.message)];

@@ -15,8 +15,8 @@ import {
   placeOf,
   throughKubeconfig,
 } from '../../lib/foreign/observation-plan';
+import type { ProfileName } from '../../lib/profiles/profile';
 import { type Resolution, resolve } from '../../lib/resolve';
-import type { ProfileName } from '../../lib/spec/cluster-spec';
 import { ApiProxy, type KubeconfigRequest, readKubeconfig } from './api-proxy';
 import { type Canary, makeCanary, removeCanary } from './canary';
 import { type Collected, type CollectRequest, collect } from './collect';

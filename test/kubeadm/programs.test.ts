@@ -34,7 +34,7 @@ const nodes = goldenCases.flatMap((name) => {
 });
 
 test('there are nodes to judge', () => {
-  expect(nodes).toHaveLength(6);
+  expect(nodes).toHaveLength(8);
 });
 
 describeWith('kubeadm config validate', ['kubeadm'], ({ kubeadm }) => {

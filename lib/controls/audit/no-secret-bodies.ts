@@ -10,9 +10,9 @@ function groupResource(name: string): { readonly group: string; readonly resourc
 
 export default control({
   id: 'audit/no-secret-bodies',
-  title: 'The audit log never holds the body of a Secret, a token or a workload',
+  title: 'The audit log never holds the body of a Secret, a ConfigMap or a token',
   why: 'A log that copies Secrets is a second, less guarded store of them.',
-  cost: 'The log says that a Secret or a Deployment changed, not what changed in it. The STIG asks for full bodies, which this control refuses.',
+  cost: 'The log says that a Secret changed, not what changed in it; of workloads the same, unless audit/full-bodies is on. The STIG asks for full bodies, which this control refuses.',
   severity: 'critical',
   threats: ['admin', 'provider'],
   stops: [],

@@ -18,7 +18,7 @@ export default control({
   ...componentTls({
     component: 'etcd',
     address: `${nodeAddress}:2379`,
-    versionFlag: ['tls-min-version', 'TLS1.2'],
+    versionFlag: { name: 'tls-min-version', values: { 'TLS 1.2': 'TLS1.2' } },
     ciphersFlag: 'cipher-suites',
   }),
 });

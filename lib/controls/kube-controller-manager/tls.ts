@@ -1,6 +1,6 @@
 import { control } from '../control';
 import { seed, stig } from '../sources';
-import { componentTls, kubernetesTlsFlags } from '../support/tls';
+import { componentTls, kubernetesTlsFlags, oldestVersion } from '../support/tls';
 
 export default control({
   id: 'kube-controller-manager/tls',
@@ -13,5 +13,10 @@ export default control({
   profiles: ['internet-facing', 'multi-team'],
   sources: [stig('V-242376'), seed('003/component-tls')],
   stock: 'differs',
-  ...componentTls({ component: 'kube-controller-manager', address: '127.0.0.1:10257', ...kubernetesTlsFlags }),
+  ...componentTls({
+    component: 'kube-controller-manager',
+    address: '127.0.0.1:10257',
+    ...kubernetesTlsFlags,
+    value: oldestVersion('kube-controller-manager/tls'),
+  }),
 });

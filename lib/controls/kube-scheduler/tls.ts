@@ -1,6 +1,6 @@
 import { control } from '../control';
 import { kubernetes, seed, stig } from '../sources';
-import { componentTls, kubernetesTlsFlags } from '../support/tls';
+import { componentTls, kubernetesTlsFlags, oldestVersion } from '../support/tls';
 
 export default control({
   id: 'kube-scheduler/tls',
@@ -13,5 +13,10 @@ export default control({
   profiles: ['internet-facing', 'multi-team'],
   sources: [stig('V-242377'), kubernetes('hardening-guide: scheduler'), seed('003/component-tls')],
   stock: 'differs',
-  ...componentTls({ component: 'kube-scheduler', address: '127.0.0.1:10259', ...kubernetesTlsFlags }),
+  ...componentTls({
+    component: 'kube-scheduler',
+    address: '127.0.0.1:10259',
+    ...kubernetesTlsFlags,
+    value: oldestVersion('kube-scheduler/tls'),
+  }),
 });

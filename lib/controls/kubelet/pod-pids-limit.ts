@@ -1,10 +1,19 @@
 import { control } from '../control';
 import { cis, kubernetes, owasp, seed } from '../sources';
-import { kubeletField } from '../support/kubelet';
+import { kubeletValue } from '../support/kubelet';
+import { numberValue } from '../value';
+
+// Teams that do not trust each other leave each other less room.
+const processes = numberValue({
+  of: 'kubelet/pod-pids-limit',
+  what: 'processes of a pod',
+  usual: 4096,
+  tighter: 'less',
+});
 
 export default control({
   id: 'kubelet/pod-pids-limit',
-  title: 'A pod has at most 4096 processes',
+  title: 'A pod has a limit of processes',
   why: 'A fork bomb in one pod otherwise takes every process id of the node.',
   cost: 'Programs with very many threads in one pod fail to start more.',
   severity: 'medium',
@@ -19,5 +28,5 @@ export default control({
     seed('000/pid-limit'),
   ],
   stock: 'differs',
-  ...kubeletField('podPidsLimit', 4096),
+  ...kubeletValue('podPidsLimit', processes),
 });

@@ -2,7 +2,10 @@ import { kubeletConfig, nodeAddress } from '../../checks';
 import { control } from '../control';
 import { cis, nsa, owasp, seed } from '../sources';
 import { field } from '../support/kubelet';
-import { cipherSuites, oldSuitesRefused, oldVersionsRefused } from '../support/tls';
+import { cipherSuites, oldestVersion, oldSuitesRefused, oldVersionsRefused } from '../support/tls';
+
+const oldest = oldestVersion('kubelet/tls');
+const minimum = { 'TLS 1.2': 'VersionTLS12', 'TLS 1.3': 'VersionTLS13' } as const;
 
 // Benchmarks know the suites of ChaCha20 by these short names only.
 const suites = [...cipherSuites, 'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305', 'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305'];
@@ -25,10 +28,11 @@ export default control({
     seed('004/2.1.15'),
   ],
   stock: 'differs',
-  settings: () => [field('tlsMinVersion', 'VersionTLS12'), field('tlsCipherSuites', suites)],
+  value: oldest,
+  settings: (cluster) => [field('tlsMinVersion', minimum[oldest.on(cluster)]), field('tlsCipherSuites', suites)],
   checks: (cluster) => [
-    oldVersionsRefused('node', `${nodeAddress}:10250`),
+    oldVersionsRefused('node', `${nodeAddress}:10250`, oldest.on(cluster)),
     oldSuitesRefused('node', `${nodeAddress}:10250`),
-    ...kubeletConfig(cluster, { path: 'tlsMinVersion', value: 'VersionTLS12' }),
+    ...kubeletConfig(cluster, { path: 'tlsMinVersion', value: minimum[oldest.on(cluster)] }),
   ],
 });

@@ -24,8 +24,16 @@ export const rootMountPod = (namespace: string): Json =>
   });
 
 /** A pod that the restricted standard admits. */
-export const plainPod = (namespace: string): Json =>
-  pod(namespace, 'bulwark-probe-plain', {
+export const plainPod = (namespace: string): Json => restrictedPod(namespace, 'bulwark-probe-plain');
+
+/** A pod that the restricted standard admits, so that another rule decides on what is added. */
+export const restrictedPod = (
+  namespace: string,
+  name: string,
+  spec: { readonly [key: string]: Json } = {},
+  container: { readonly [key: string]: Json } = {},
+): Json =>
+  pod(namespace, name, {
     automountServiceAccountToken: false,
     securityContext: { runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: 'RuntimeDefault' } },
     containers: [
@@ -33,6 +41,8 @@ export const plainPod = (namespace: string): Json =>
         name: 'probe',
         image: 'registry.k8s.io/pause:3.10',
         securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+        ...container,
       },
     ],
+    ...spec,
   });

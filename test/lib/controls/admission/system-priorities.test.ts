@@ -1,0 +1,9 @@
+import subject from '../../../../lib/controls/admission/system-priorities';
+import { verdictOn } from '../../../support/verdict-on';
+
+test('holds where this very rule refuses what it tries', () => {
+  const message = 'admission/system-priorities: no';
+  expect(verdictOn(subject, { 'dry-run': { accepted: false, message } })).toBe('pass');
+  expect(verdictOn(subject, { 'dry-run': { accepted: true, message: '' } })).toBe('fail');
+  expect(verdictOn(subject, { 'dry-run': { accepted: false, message: 'exceeded quota' } })).toBe('fail');
+});
