@@ -22,7 +22,8 @@ function salvage(schema: z.ZodType, value: unknown): unknown {
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional)
     return salvage(schema.unwrap() as z.ZodType, value);
   if (schema instanceof z.ZodArray && Array.isArray(value)) {
-    return value.map((member) => salvage(schema.element as z.ZodType, member));
+    // Not `map`, which would keep the holes of an array that a program made.
+    return Array.from(value, (member) => salvage(schema.element as z.ZodType, member));
   }
   if (schema instanceof z.ZodObject && isRecord(value)) {
     const entries = Object.entries(schema.shape).map(([key, field]) => [key, salvage(field as z.ZodType, value[key])]);

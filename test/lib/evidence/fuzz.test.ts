@@ -1,52 +1,11 @@
 import { type NodeObservations, type Observation, probeKey } from '../../../lib/checks/probe';
 import { judgeCluster } from '../../../lib/evidence';
 import { exampleResolution, recording } from '../../support/evidence';
+import { fuzz, mutate, pick, type Random, randomOf } from '../../support/random';
 
-/** How many mutated sets of observations are judged. */
-const sets = Number(process.env.BULWARK_FUZZ ?? 2000);
+const { cases, seeds, name } = fuzz(2000);
+
 const now = new Date('2026-06-15T12:00:00Z');
-
-type Random = () => number;
-
-/** Mulberry32: the same seed gives the same numbers, so that a failure can be played again. */
-function randomOf(seed: number): Random {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-const oddities: readonly unknown[] = [
-  null,
-  true,
-  0,
-  -1,
-  1e21,
-  '',
-  'x',
-  [],
-  [null],
-  {},
-  { args: 5 },
-  [[]],
-  { x: { y: 1 } },
-];
-const pick = <T>(random: Random, from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
-
-/** A value with one of its parts gone, replaced or exchanged for an oddity. */
-function mutate(value: unknown, random: Random): unknown {
-  if (typeof value !== 'object' || value === null || random() < 0.15) return pick(random, oddities);
-  const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? [...value] : { ...value };
-  const key = pick(random, Object.keys(copy));
-  if (key === undefined) return pick(random, oddities);
-  const members = copy as Record<string, unknown>;
-  if (random() < 0.3) delete members[key];
-  else members[key] = mutate(members[key], random);
-  return copy;
-}
 
 function mutateObservation(observation: Observation, random: Random): Observation | undefined {
   const kind = random();
@@ -78,7 +37,7 @@ function isThere(nodes: readonly NodeObservations[], scope: string, where: strin
   });
 }
 
-test(`${sets} mutated sets of observations: no crash, and no pass without its observation`, () => {
+test(`${name}: mutated sets of observations: no crash, and no pass without its observation`, () => {
   const resolution = exampleResolution();
   const recorded = recording('hardened');
   const wrong: unknown[] = [];
@@ -91,7 +50,7 @@ test(`${sets} mutated sets of observations: no crash, and no pass without its ob
       }),
     ),
   );
-  for (let seed = 1; seed <= sets; seed += 1) {
+  for (const seed of seeds) {
     const random = randomOf(seed);
     const nodes = mutateSet(recorded, random);
     // About a quarter of the controls for each set, another quarter each time: judging costs more than mutating.
@@ -112,6 +71,6 @@ test(`${sets} mutated sets of observations: no crash, and no pass without its ob
   }
   expect(wrong.slice(0, 5)).toEqual([]);
   // The mutations neither miss nor destroy everything.
-  expect(seen.pass).toBeGreaterThan(sets * 25);
-  expect(seen.other).toBeGreaterThan(sets * 3);
+  expect(seen.pass).toBeGreaterThan(cases * 25);
+  expect(seen.other).toBeGreaterThan(cases * 3);
 }, 600_000);
