@@ -2,9 +2,18 @@ export { type Finding, type FindingSeverity, formatFinding, type ObjectReference
 export { type PlacedFinding, toSarif } from '../lib/lint/sarif';
 export type { WorkloadWaiver } from '../lib/lint/waiver';
 export * from './admission/allowed-pod';
+export * from './admission/binding-subjects';
+export * from './admission/debug-containers';
 export * from './admission/exempt-namespace-guard';
+export * from './admission/host-paths';
+export * from './admission/image-pinning';
+export * from './admission/image-registries';
+export * from './admission/legacy-tokens';
+export * from './admission/namespace-levels';
+export * from './admission/node-placement';
 export * from './admission/ruled-admission';
 export * from './admission/tokenless-default-accounts';
+export * from './admission/workload-templates';
 export * from './api-objects/admission-policy';
 export * from './api-objects/cilium-network-policy';
 export * from './api-objects/flow-control';

@@ -3,11 +3,11 @@ import type { Construct } from 'constructs';
 import { imagesOf } from '../lib/release';
 import type { ResolvedCluster } from '../lib/resolved-cluster';
 import type { Placed, PlatformFeature } from '../lib/settings/setting';
+import { admissionPolicies, exemptNamespaces, minorOf } from './admission/admission';
 import { allowedPodOf } from './admission/allowed-pod';
 import { ExemptNamespaceGuard } from './admission/exempt-namespace-guard';
 import { kubeadmPods } from './admission/kubeadm-pods';
 import { RuledAdmission } from './admission/ruled-admission';
-import { TokenlessDefaultAccounts } from './admission/tokenless-default-accounts';
 import { Cilium, type CiliumProps, ciliumPods } from './cilium/cilium';
 import { HardenedNamespace, type PodSecurityLevel } from './namespaces/hardened-namespace';
 import { ClusterDefaultDeny } from './network/cluster-default-deny';
@@ -16,12 +16,6 @@ import { CsrApproverRole } from './rbac/csr-approver';
 
 /** The features that controls ask for, with the controls that do: `settings.of('platform-feature')` of a resolution. */
 export type PlatformFeatures = readonly Placed<PlatformFeature>[];
-
-/** Namespaces that Pod Security does not judge, because the control plane's own pods need what it forbids. */
-const exemptNamespaces = ['kube-system'];
-
-/** Namespaces that every cluster has from the start. */
-const builtInNamespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
 /** A file of the bundle's `manifests/`: what it holds, and what shaped it. */
 interface ManifestFile {
@@ -99,10 +93,6 @@ function namespaces(cluster: ResolvedCluster, features: PlatformFeatures): Manif
   };
 }
 
-function minorOf(cluster: ResolvedCluster): string {
-  return cluster.release.kubernetes.split('.').slice(0, 2).join('.');
-}
-
 function rbac(features: PlatformFeatures): ManifestFile | undefined {
   const origins = originsOf(features, 'csr-approver-rbac');
   if (!origins) return undefined;
@@ -111,12 +101,12 @@ function rbac(features: PlatformFeatures): ManifestFile | undefined {
 
 function admission(cluster: ResolvedCluster, features: PlatformFeatures): ManifestFile | undefined {
   const guard = originsOf(features, 'exempt-namespace-guard');
-  const tokens = originsOf(features, 'tokenless-default-accounts');
+  const asked = features.filter(({ setting }) => admissionPolicies[setting.feature]);
   const rules = rulesOf(features);
-  if (!guard && !tokens && rules.length === 0) return undefined;
+  if (!guard && asked.length === 0 && rules.length === 0) return undefined;
   return {
     name: '20-admission',
-    origins: [...(guard ?? []), ...(tokens ?? []), ...rules.flatMap(({ origins }) => origins)],
+    origins: [...new Set([...(guard ?? []), ...[...asked, ...rules].flatMap(({ origins }) => origins)])],
     fill: (chart) => {
       if (guard) {
         const cilium = ciliumOf(cluster);
@@ -127,11 +117,8 @@ function admission(cluster: ResolvedCluster, features: PlatformFeatures): Manife
           control: guard.join(', '),
         });
       }
-      if (tokens) {
-        new TokenlessDefaultAccounts(chart, 'tokenless-default-accounts', {
-          namespaces: [...builtInNamespaces, ...cluster.spec.namespaces.map(({ name }) => name)],
-          control: tokens.join(', '),
-        });
+      for (const { setting, origins } of asked) {
+        admissionPolicies[setting.feature]?.(chart, cluster, origins.join(', '));
       }
       for (const { rule, origins } of rules) {
         new RuledAdmission(chart, rule.name, { rule, exempt: exemptNamespaces, control: origins.join(', ') });

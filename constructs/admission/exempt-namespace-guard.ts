@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { type NamedExpression, ValidatingAdmissionPolicy } from '../api-objects/admission-policy';
 import type { AllowedPod } from './allowed-pod';
+import { notAMirrorPod, podChanges, pods, podTemplates, podVariables } from './pod-makers';
 
 export interface ExemptNamespaceGuardProps {
   /** Namespaces that Pod Security does not judge. */
@@ -11,8 +12,8 @@ export interface ExemptNamespaceGuardProps {
 }
 
 /**
- * Admits pods into exempt namespaces only from an allow-list; the requester's rights do not matter, cluster-admin is
- * refused like everybody.
+ * Admits pods, and workloads that make them, into exempt namespaces only from an allow-list; the requester's rights do
+ * not matter, cluster-admin is refused like everybody.
  *
  * A pod is known by its content, because whoever may create a Deployment has a trusted controller create the pod:
  * service account, images, command lines, and everything that reaches the node or changes what the image runs must be
@@ -26,36 +27,27 @@ export class ExemptNamespaceGuard extends ValidatingAdmissionPolicy {
   constructor(scope: Construct, id: string, props: ExemptNamespaceGuardProps) {
     super(scope, id, {
       name: 'bulwark-exempt-namespace-guard',
-      resources: [
-        {
-          apiGroups: [''],
-          apiVersions: ['v1'],
-          operations: ['CREATE', 'UPDATE'],
-          resources: ['pods', 'pods/ephemeralcontainers'],
-        },
-      ],
+      resources: [pods, ...podTemplates],
       namespaceSelector: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: props.namespaces }],
-      matchConditions: [
-        { name: 'not-a-mirror-pod', expression: "!('system:nodes' in request.userInfo.groups)" },
-        { name: 'code-changes', expression: codeChanges },
-      ],
+      matchConditions: [notAMirrorPod, { name: 'code-changes', expression: codeChanges }, podChanges],
       variables: [...facts(props.allowed), { name: 'strange', expression: strange }],
       validations: [
         {
           expression: 'size(variables.strange) == 0',
-          messageExpression: `'${props.control}: pod "' + variables.name + '" is not on the allow-list of namespace ' + request.namespace + ': ' + variables.strange.join(', ') + '. Run it in a namespace of its own, which Pod Security judges.'`,
+          messageExpression: `'${props.control}: ' + variables.what + ' is not on the allow-list of namespace ' + request.namespace + ': ' + variables.strange.join(', ') + '. Run it in a namespace of its own, which Pod Security judges.'`,
         },
       ],
     });
   }
 }
 
-/** False for updates of a pod that leave its images alone (labels, finalizers): those of an older release must pass. */
+/** False for updates of a pod that leave its images alone (tolerations): those of an older release must pass. */
 const codeChanges = [
   "request.operation == 'CREATE'",
+  "request.resource.resource != 'pods'",
   "request.?subResource.orValue('') == 'ephemeralcontainers'",
-  'object.spec.containers.map(c, c.image) != oldObject.spec.containers.map(c, c.image)',
-  'object.spec.?initContainers.orValue([]).map(c, c.image) != oldObject.spec.?initContainers.orValue([]).map(c, c.image)',
+  'dyn(object).spec.containers.map(c, c.image) != dyn(oldObject).spec.containers.map(c, c.image)',
+  'dyn(object).spec.?initContainers.orValue([]).map(c, c.image) != dyn(oldObject).spec.?initContainers.orValue([]).map(c, c.image)',
 ].join('\n|| ');
 
 /** The controllers of kube-controller-manager that make pods out of workloads that the allow-list knows. */
@@ -66,11 +58,9 @@ const controllers = ['daemon-set-controller', 'job-controller', 'replicaset-cont
 function facts(allowed: readonly AllowedPod[]): NamedExpression[] {
   const entries = allowed.map(({ account, ...lists }) => `${cel(account)}: ${celMap(lists)}`);
   return [
-    // A pod made from a template has no name yet.
-    { name: 'name', expression: "object.metadata.?name.orValue(object.metadata.?generateName.orValue(''))" },
-    { name: 'account', expression: "object.spec.?serviceAccountName.orValue('default')" },
-    { name: 'containers', expression: 'object.spec.containers + object.spec.?initContainers.orValue([])' },
-    { name: 'volumes', expression: 'object.spec.?volumes.orValue([])' },
+    ...podVariables,
+    { name: 'account', expression: "variables.spec.?serviceAccountName.orValue('default')" },
+    { name: 'volumes', expression: 'variables.spec.?volumes.orValue([])' },
     { name: 'listed', expression: `{\n${entries.join(',\n')}\n}` },
     {
       name: 'entry',
@@ -96,7 +86,7 @@ const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** Everything about the pod that its entry does not list, as texts for the refusal. */
 const strange = [
-  `(request.operation != 'CREATE' || request.userInfo.username in ${cel(controllers)} ? [] : ['made by ' + request.userInfo.username + ' and not by a workload controller'])`,
+  `(request.operation != 'CREATE' || request.resource.resource != 'pods' || request.userInfo.username in ${cel(controllers)} ? [] : ['made by ' + request.userInfo.username + ' and not by a workload controller'])`,
   "(variables.account in variables.listed ? [] : ['service account ' + variables.account])",
   "variables.containers.filter(c, !(c.image in variables.entry.images)).map(c, 'image ' + c.image)",
   "variables.containers.filter(c, !((c.?command.orValue([]) + c.?args.orValue([])).join(' ') in variables.entry.commands)).map(c, 'command of ' + c.name)",
@@ -104,14 +94,14 @@ const strange = [
   "variables.containers.filter(c, !c.?securityContext.?capabilities.?add.orValue([]).all(a, a in variables.entry.capabilities)).map(c, 'capabilities of ' + c.name)",
   ...['hostNetwork', 'hostPID', 'hostIPC'].map(
     (field) =>
-      `(object.spec.?${field}.orValue(false) && !('${field}' in variables.entry.hostNamespaces) ? ['${field}'] : [])`,
+      `(variables.spec.?${field}.orValue(false) && !('${field}' in variables.entry.hostNamespaces) ? ['${field}'] : [])`,
   ),
   "variables.volumes.filter(v, has(v.hostPath) && !(v.hostPath.path in variables.entry.hostPaths)).map(v, 'host path ' + v.hostPath.path)",
   "variables.volumes.filter(v, !(has(v.hostPath) || has(v.emptyDir) || v.?configMap.?name.orValue('') in variables.entry.configMaps || v.?projected.?sources.orValue([]).exists(s, has(s.serviceAccountToken)))).map(v, 'volume ' + v.name)",
   `variables.containers.filter(c, !c.?volumeMounts.orValue([]).all(m, m.mountPath in variables.entry.mountPaths || m.mountPath == '${tokenPath}')).map(c, 'mounts of ' + c.name)`,
   "variables.containers.filter(c, has(c.envFrom) || !c.?env.orValue([]).all(e, e.name in variables.entry.environment)).map(c, 'environment of ' + c.name)",
   "variables.containers.filter(c, has(c.lifecycle) || [c.?livenessProbe, c.?readinessProbe, c.?startupProbe].exists(p, has(p.?exec.command))).map(c, 'hooks of ' + c.name)",
-  "object.spec.?ephemeralContainers.orValue([]).map(c, 'debug container ' + c.name)",
+  "variables.spec.?ephemeralContainers.orValue([]).map(c, 'debug container ' + c.name)",
 ].join('\n+ ');
 
 /** A CEL literal. JSON strings are CEL strings. */

@@ -76,6 +76,7 @@ export function describeCluster(facts: ClusterFacts, options: DescribeOptions): 
         .map((namespace) => show(at(namespace, 'metadata.name')))
         .filter((name) => !name.startsWith('kube-'))
         .map((name) => ({ name, level: 'restricted' as const })),
+      images: { registries: [], pinning: 'tag' },
       cni: networkOf(facts),
       artifacts: { source: 'source' },
       extraArguments: {},

@@ -170,11 +170,19 @@ export type PlatformFeature =
   | {
       readonly kind: 'platform-feature';
       readonly feature:
-        | 'exempt-namespace-guard'
-        | 'default-deny'
-        | 'tokenless-default-accounts'
+        | 'binding-subjects'
         | 'csr-approver-rbac'
-        | 'namespace-levels';
+        | 'debug-containers'
+        | 'default-deny'
+        | 'exempt-namespace-guard'
+        | 'host-paths'
+        | 'image-pinning'
+        | 'image-registries'
+        | 'legacy-tokens'
+        | 'namespace-levels'
+        | 'node-placement'
+        | 'tokenless-default-accounts'
+        | 'workload-templates';
     }
   | { readonly kind: 'platform-feature'; readonly feature: 'admission-rule'; readonly rule: AdmissionRule };
 

@@ -7,6 +7,7 @@ import {
   hostPort,
   httpsUrl,
   httpUrl,
+  imageRegistry,
   ipAddress,
   isoDate,
   serverName,
@@ -171,6 +172,19 @@ export const clusterSpecSchema = z.strictObject({
     .default({ resources: [] })
     .describe('Encryption at rest'),
   namespaces: z.array(namespace).default([]).describe('Namespaces made with the cluster'),
+  images: z
+    .strictObject({
+      registries: z
+        .array(imageRegistry)
+        .default([])
+        .describe('Registries, with or without a path, that images come from (default: any)'),
+      pinning: z
+        .enum(['tag', 'digest'])
+        .default('tag')
+        .describe('How images are named: by a tag that is not `latest`, or by digest only'),
+    })
+    .default({ registries: [], pinning: 'tag' })
+    .describe('What images workloads may run'),
   registry: z
     .strictObject({
       mirror: httpsUrl.describe('Mirror for every image registry, https only'),

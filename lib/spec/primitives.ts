@@ -47,3 +47,11 @@ export const isoDate = z.iso.date('a date such as 2027-01-31');
 
 export const httpsUrl = z.url({ protocol: /^https$/, error: 'a URL that begins with https://' });
 export const httpUrl = z.url({ protocol: /^https?$/, error: 'a URL that begins with http:// or https://' });
+
+/** A container registry, `host` or `host:port`, with or without the path of a repository. */
+export const imageRegistry = z
+  .string()
+  .regex(
+    /^(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+)(:\d{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
+    'a registry such as ghcr.io, registry.example:5000 or ghcr.io/team, without tag and scheme',
+  );

@@ -39,7 +39,7 @@ describeWith('the guard of kube-system, on a real kube-apiserver', apiServerProg
     expectRefusal(
       await server.tryPod(jessie, clusterAdmin),
       'test/exempt-namespace-guard',
-      'pod "jessie" is not on the allow-list of namespace kube-system',
+      'Pod "jessie" is not on the allow-list of namespace kube-system',
       'made by kubernetes-admin and not by a workload controller',
       'image resin/rpi-raspbian:jessie',
       'jessie is privileged',

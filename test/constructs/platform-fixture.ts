@@ -6,11 +6,19 @@ import { type ClusterSpecInput, clusterSpecSchema } from '../../lib/spec/cluster
 import { specInput } from '../support/spec';
 
 const features: readonly Exclude<PlatformFeature['feature'], 'admission-rule'>[] = [
+  'binding-subjects',
   'csr-approver-rbac',
+  'debug-containers',
   'default-deny',
   'exempt-namespace-guard',
+  'host-paths',
+  'image-pinning',
+  'image-registries',
+  'legacy-tokens',
   'namespace-levels',
+  'node-placement',
   'tokenless-default-accounts',
+  'workload-templates',
 ];
 
 /** Every feature but the rules that controls bring along, each asked for by a control named after it. */

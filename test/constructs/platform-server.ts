@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
+import type { ClusterSpecInput } from '../../lib/spec/cluster-spec';
 import {
   type ApiResponse,
   type ApiServer,
@@ -66,6 +67,17 @@ export const jessie = pod(
 /** A pod of an earlier release, from before the policies. */
 export const oldPod = '/api/v1/namespaces/kube-system/pods/old-coredns';
 
+/** A workload of the same time that no policy would admit today. */
+const oldDeployment = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'old' },
+  spec: {
+    selector: { matchLabels: { app: 'old' } },
+    template: { metadata: { labels: { app: 'old' } }, spec: { ...plainSpec(), hostPID: true } },
+  },
+};
+
 /** A real kube-apiserver with kubeadm's add-ons and the platform's objects, every policy in force. */
 export interface PlatformServer extends ApiServer {
   /** The pod of a workload of kube-system. */
@@ -74,8 +86,12 @@ export interface PlatformServer extends ApiServer {
   tryPod(object: KubernetesObject, as: Requester, namespace?: string): Promise<ApiResponse>;
 }
 
-export async function startPlatformServer(programs: ApiServerPrograms): Promise<PlatformServer> {
-  const platform = Object.values(manifestsOf({ namespaces: [{ name: 'shop' }] })).flatMap(objectsOf);
+/** @param changes laid over the example cluster's spec; it needs a namespace `shop` */
+export async function startPlatformServer(
+  programs: ApiServerPrograms,
+  changes: Partial<ClusterSpecInput> = { namespaces: [{ name: 'shop' }] },
+): Promise<PlatformServer> {
+  const platform = Object.values(manifestsOf(changes)).flatMap(objectsOf);
   const addons = kubeadmAddons(programs.kubeadm);
   const api = await startApiServer(programs);
   const server: PlatformServer = {
@@ -90,13 +106,20 @@ export async function startPlatformServer(programs: ApiServerPrograms): Promise<
   const apply = (objects: KubernetesObject[]) =>
     api.kubectl(['apply', '--server-side', '-f', '-'], objects.map((object) => stringify(object)).join('---\n'));
 
-  for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) await makeNamespace(api, name);
-  apply(addons.filter(({ metadata }) => metadata.namespace === 'kube-system'));
-  const old = server.templateOf('Deployment', 'coredns');
-  old.containers[0].image = 'registry.k8s.io/coredns/coredns:v1.0.0';
-  await api.request('POST', '/api/v1/namespaces/kube-system/pods', pod(old, 'old-coredns'), replicaSets);
-  apply(platform.filter(({ kind }) => !kind.startsWith('Cilium')));
-  await policiesAreInForce(server);
+  try {
+    for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) await makeNamespace(api, name);
+    apply(addons.filter(({ metadata }) => metadata.namespace === 'kube-system'));
+    const old = server.templateOf('Deployment', 'coredns');
+    old.containers[0].image = 'registry.k8s.io/coredns/coredns:v1.0.0';
+    await api.request('POST', '/api/v1/namespaces/kube-system/pods', pod(old, 'old-coredns'), replicaSets);
+    await api.request('POST', '/apis/apps/v1/namespaces/kube-system/deployments', oldDeployment);
+    apply(platform.filter(({ kind }) => !kind.startsWith('Cilium')));
+    await policiesAreInForce(server);
+  } catch (error) {
+    // A server that is left running keeps jest from ending.
+    await api.stop();
+    throw error;
+  }
   return server;
 }
 
@@ -115,10 +138,15 @@ async function policiesAreInForce(server: PlatformServer): Promise<void> {
     const made = await server.request('POST', accounts, serviceAccount('default'));
     return made.body.automountServiceAccountToken === false;
   };
+  const judgesTemplates = async () => {
+    const templates = '/api/v1/namespaces/shop/podtemplates?dryRun=All';
+    const object = { apiVersion: 'v1', kind: 'PodTemplate', metadata: { name: 'x' }, template: { spec: jessie.spec } };
+    return (await server.request('POST', templates, object)).status === 403;
+  };
   for (let attempt = 0; attempt < 100; attempt++) {
     const guarded = (await server.tryPod(jessie, clusterAdmin)).status === 403;
     const tokenless = (await server.tryPod(pod(plainSpec(true)), clusterAdmin, 'default')).status === 403;
-    if (guarded && tokenless && (await filled())) return;
+    if (guarded && tokenless && (await filled()) && (await judgesTemplates())) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   throw new Error('the policies did not come into force within 20 s');
