@@ -1,5 +1,6 @@
 import { catalogue } from '../../lib/controls/registry';
-import { podSecurityLevels, profileNames, roles } from '../../lib/spec/cluster-spec';
+import { profileNames } from '../../lib/profiles/profile';
+import { podSecurityLevels, roles } from '../../lib/spec/cluster-spec';
 import { pick, type Random } from './random';
 import { hostKeys } from './spec';
 
