@@ -26,6 +26,7 @@ export * from './network/hardened-connections';
 export * from './network/namespace-default-deny';
 export * from './platform';
 export * from './rbac/csr-approver';
+export * from './rbac/verifier';
 export * from './tenancy/team-role';
 export * from './tenancy/tenant';
 export * from './tenancy/tenant-boundary';

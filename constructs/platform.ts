@@ -1,8 +1,10 @@
 import { App, Chart, Yaml } from 'cdk8s';
 import type { Construct } from 'constructs';
+import type { Control } from '../lib/controls/control';
 import { imagesOf } from '../lib/release';
 import type { ResolvedCluster } from '../lib/resolved-cluster';
 import type { Placed, PlatformFeature } from '../lib/settings/setting';
+import { apiRights } from '../lib/verification/api-rights';
 import { admissionPolicies, exemptNamespaces, minorOf } from './admission/admission';
 import { allowedPodOf } from './admission/allowed-pod';
 import { ExemptNamespaceGuard } from './admission/exempt-namespace-guard';
@@ -13,6 +15,7 @@ import { HardenedNamespace, type PodSecurityLevel } from './namespaces/hardened-
 import { ClusterDefaultDeny } from './network/cluster-default-deny';
 import { NamespaceDefaultDeny } from './network/namespace-default-deny';
 import { CsrApproverRole } from './rbac/csr-approver';
+import { VerifierRoles } from './rbac/verifier';
 
 /** The features that controls ask for, with the controls that do: `settings.of('platform-feature')` of a resolution. */
 export type PlatformFeatures = readonly Placed<PlatformFeature>[];
@@ -27,12 +30,17 @@ interface ManifestFile {
 /**
  * The cluster's Kubernetes objects, ready for the bundle's `manifests/`; they are applied in name order.
  *
+ * @param controls whose probes the scheduled verification makes, where a feature asks for it. @default none
  * @returns file name to YAML; the same cluster gives the same bytes
  */
-export function synthPlatform(cluster: ResolvedCluster, features: PlatformFeatures): Record<string, string> {
+export function synthPlatform(
+  cluster: ResolvedCluster,
+  features: PlatformFeatures,
+  controls: readonly Control[] = [],
+): Record<string, string> {
   const app = new App();
   return Object.fromEntries(
-    filesOf(cluster, features).map((file) => {
+    filesOf(cluster, features, controls).map((file) => {
       const chart = addChart(app, file);
       return [`${file.name}.k8s.yaml`, header(file.origins) + Yaml.stringify(...chart.toJson())];
     }),
@@ -46,8 +54,13 @@ function header(origins: readonly string[]): string {
 }
 
 /** Adds the cluster's objects to a cdk8s app, a chart for each file. */
-export function addPlatform(app: App, cluster: ResolvedCluster, features: PlatformFeatures): void {
-  for (const file of filesOf(cluster, features)) addChart(app, file);
+export function addPlatform(
+  app: App,
+  cluster: ResolvedCluster,
+  features: PlatformFeatures,
+  controls: readonly Control[] = [],
+): void {
+  for (const file of filesOf(cluster, features, controls)) addChart(app, file);
 }
 
 function addChart(app: App, file: ManifestFile): Chart {
@@ -56,10 +69,15 @@ function addChart(app: App, file: ManifestFile): Chart {
   return chart;
 }
 
-function filesOf(cluster: ResolvedCluster, features: PlatformFeatures): readonly ManifestFile[] {
+function filesOf(
+  cluster: ResolvedCluster,
+  features: PlatformFeatures,
+  controls: readonly Control[],
+): readonly ManifestFile[] {
   return [
     namespaces(cluster, features),
     rbac(features),
+    verifier(cluster, features, controls),
     admission(cluster, features),
     network(cluster),
     networkPolicies(cluster, features),
@@ -97,6 +115,17 @@ function rbac(features: PlatformFeatures): ManifestFile | undefined {
   const origins = originsOf(features, 'csr-approver-rbac');
   if (!origins) return undefined;
   return { name: '10-csr-approver', origins, fill: (chart) => new CsrApproverRole(chart, 'csr-approver') };
+}
+
+function verifier(
+  cluster: ResolvedCluster,
+  features: PlatformFeatures,
+  controls: readonly Control[],
+): ManifestFile | undefined {
+  const origins = originsOf(features, 'verifier-rbac');
+  if (!origins) return undefined;
+  const probes = controls.flatMap((control) => control.checks(cluster)).map(({ probe }) => probe);
+  return { name: '10-verifier', origins, fill: (chart) => new VerifierRoles(chart, 'verifier', apiRights(probes)) };
 }
 
 function admission(cluster: ResolvedCluster, features: PlatformFeatures): ManifestFile | undefined {

@@ -4,4 +4,4 @@ export { checkBundle, writeBundle } from './bundle/write';
 export { paths } from './paths';
 export type { HostPlan, Ownership, PlannedNode, UnitPlan } from './plan/host-plan';
 export { type ClusterPlan, planCluster } from './plan/plan-cluster';
-export type { NodeFile, NodePrograms, Planning } from './plan/planning';
+export type { NodeFile, NodePrograms, Planning, VerificationPrograms } from './plan/planning';

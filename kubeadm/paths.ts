@@ -13,6 +13,10 @@ export const paths = {
   apiServer: apiServerDirectory,
   ...apiServerFiles,
   approverNodes: `${root}/approver/nodes.json`,
+  /** What the scheduled verification reads. */
+  verification: `${root}/verification`,
+  /** Programs of ours. */
+  programs: '/usr/local/lib/bulwark',
   firewall: '/etc/nftables.d/bulwark.nft',
   registryHosts: '/etc/containerd/certs.d',
   resolvConf: `${root}/resolv.conf`,

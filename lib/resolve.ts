@@ -7,7 +7,7 @@ import type { ResolvedCluster } from './resolved-cluster';
 import { type MergedSettings, mergeSettings } from './settings/merge';
 import type { Placed, Setting } from './settings/setting';
 import type { ClusterSpec, Waiver } from './spec/cluster-spec';
-import { isWhole } from './spec/waiver';
+import { isWhole } from './spec/waiver-scope';
 
 /** Everything that is decided about a cluster before a byte is rendered. */
 export interface Resolution {

@@ -82,6 +82,7 @@ describe('the packed package', () => {
     }
     const compile = ['-p', 'tsconfig.build.json', '--outDir', join(source, 'build')];
     execFileSync(join(root, 'node_modules/.bin/tsc'), compile, { cwd: root });
+    execFileSync(process.execPath, [join(root, 'scripts/build-judge.mjs'), join(source, 'build/node/judge.js')]);
     execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: source, stdio: 'pipe' });
     const [tarball] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
     execFileSync('mkdir', [app]);
@@ -108,6 +109,12 @@ describe('the packed package', () => {
     const spec = join('node_modules', 'bulwark', 'examples', 'three-machines', 'cluster.yaml');
     const synth = execFileSync(command, ['synth', spec, '--out', 'bundle', '--json'], { cwd: app, encoding: 'utf8' });
     expect(JSON.parse(synth)).toEqual({ directory: 'bundle', files: result.files.length });
+
+    const scheduled = join(app, 'scheduled.yaml');
+    writeFileSync(scheduled, `${readFileSync(join(app, spec), 'utf8')}\nverification: {schedule: daily}\n`);
+    execFileSync(command, ['synth', scheduled, '--out', 'scheduled'], { cwd: app });
+    const judge = readFileSync(join(app, 'scheduled/nodes/cp-1/files/usr/local/lib/bulwark/judge.js'), 'utf8');
+    expect(judge).toContain('bulwark_evidence_timestamp_seconds');
   }, 120_000);
 
   describe('with the cdk8s CLI', () => {

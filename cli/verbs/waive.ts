@@ -56,7 +56,7 @@ async function waive(control: string, options: WaiveOptions): Promise<void> {
   const out = consoleOf(options);
   const { readSpecFile } = await import('../load-cluster');
   const { addWaiver } = await import('../../lib/spec/waive');
-  const { isWhole } = await import('../../lib/spec/waiver');
+  const { isWhole } = await import('../../lib/spec/waiver-scope');
   const { parseSpec } = await import('../../lib/spec/parse');
   const { resolve } = await import('../../lib/resolve');
   const { catalogue } = await import('../../lib/controls/registry');

@@ -5,7 +5,6 @@ import type { NodePrograms, Planning } from '../plan/planning';
 import { canonicalJson } from '../render/json';
 import { slotsOf } from '../render/slot';
 import { renderYaml } from '../render/yaml';
-import { probePlan } from './checks';
 import { inventory, knownHostLines } from './inventory';
 
 /** Version of the bundle's layout. */
@@ -40,7 +39,7 @@ export function assembleBundle(resolution: Resolution, inputs: BundleInputs): Bu
   files.set('inventory.yaml', inventory(cluster));
   files.set('known_hosts', knownHostLines(cluster));
   files.set('absent.yaml', absentObjects(planning));
-  files.set('checks.json', canonicalJson(probePlan(resolution)));
+  files.set('checks.json', canonicalJson(planning.probes));
   for (const [name, content] of Object.entries(inputs.manifests)) files.set(`manifests/${name}`, content);
   for (const [name, node] of nodes) {
     files.set(`nodes/${name}/host.yaml`, renderYaml([node.plan], []));

@@ -13,6 +13,7 @@ import { moduleFiles, sysctlFile } from '../documents/kernel';
 import { kubeletPatchFile } from '../documents/kubelet-configuration';
 import { resolvConfFile, timesyncdFile } from '../documents/name-and-time';
 import { registryMirrorFiles } from '../documents/registry-mirror';
+import { scheduledVerificationFiles } from '../documents/scheduled-verification';
 import { unitDropIns, unitFiles } from '../documents/systemd-units';
 import { upgradeFile } from '../documents/upgrade-configuration';
 import type { Generator, NodeFile, Planning } from './planning';
@@ -35,6 +36,7 @@ const generators: readonly Generator[] = [
   moduleFiles,
   firewallFiles,
   csrApproverFiles,
+  scheduledVerificationFiles,
   resolvConfFile,
   timesyncdFile,
 ];

@@ -1,5 +1,6 @@
 import { imagesOf } from '../../lib/release';
 import type { NodeSpec } from '../../lib/spec/cluster-spec';
+import { metricsFile, verificationTimer } from '../../lib/verification/schedule';
 import { taintsOf } from '../documents/shared';
 import { paths } from '../paths';
 import { slotsOf } from '../render/slot';
@@ -53,6 +54,8 @@ export interface HostPlan {
   readonly units: readonly UnitPlan[];
   readonly images: readonly string[];
   readonly binaries: readonly string[];
+  /** Files that services of ours write. They go when the bundle stops naming them. */
+  readonly written: readonly string[];
 }
 
 /** A node's plan with the content of its files. */
@@ -66,7 +69,7 @@ const byPath = (a: { readonly path: string }, b: { readonly path: string }) => (
 
 /** Plans one node. Pure: equal planning gives equal plans. */
 export function planNode(planning: Planning, node: NodeSpec): PlannedNode {
-  const { settings } = planning;
+  const { cluster, settings } = planning;
   const files = generateFiles(planning, node);
   const users = forRole(settings.of('system-user'), node.role).map(({ setting }) => setting);
   const modes = forRole(settings.of('file-mode'), node.role).map(({ setting }) => setting);
@@ -107,6 +110,7 @@ export function planNode(planning: Planning, node: NodeSpec): PlannedNode {
       units: units(files, planning, node),
       images: images(planning, node),
       binaries: binaries(node),
+      written: verifies(files) && cluster.spec.verification ? [metricsFile(cluster.spec.verification)] : [],
     },
   };
 }
@@ -158,12 +162,16 @@ function packages({ cluster, settings }: Planning, node: NodeSpec, files: readon
   if (has(paths.firewall)) wanted.push('nftables');
   if (has(paths.approverNodes)) wanted.push('python3-cryptography');
   if (keepsTime(settings, node)) wanted.push('systemd-timesyncd');
+  if (verifies(files)) wanted.push('dbus', 'nodejs', 'openssl', 'python3');
   return wanted.sort();
 }
 
 function keepsTime(settings: Planning['settings'], node: NodeSpec): boolean {
   return forRole(settings.of('node-service'), node.role).some(({ setting }) => setting.service === 'time-sync');
 }
+
+const verifies = (files: readonly NodeFile[]): boolean =>
+  files.some(({ path }) => path === `/etc/systemd/system/${verificationTimer}`);
 
 function units(files: readonly NodeFile[], { settings }: Planning, node: NodeSpec): readonly UnitPlan[] {
   const has = (name: string) => files.some(({ path }) => path === `/etc/systemd/system/${name}`);
@@ -174,6 +182,7 @@ function units(files: readonly NodeFile[], { settings }: Planning, node: NodeSpe
     started('containerd.service'),
     { name: 'kubelet.service', enabled: true },
     ...(has('bulwark-csr-approver.service') ? [started('bulwark-csr-approver.service')] : []),
+    ...(verifies(files) ? [started(verificationTimer)] : []),
   ];
 }
 

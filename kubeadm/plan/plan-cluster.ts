@@ -1,4 +1,5 @@
 import type { Resolution } from '../../lib/resolve';
+import { probePlan } from '../bundle/checks';
 import { type PlannedNode, planNode } from './host-plan';
 import { checkMountedFiles } from './mounted-files';
 import type { NodePrograms, Planning } from './planning';
@@ -17,7 +18,12 @@ export interface ClusterPlan {
  * @throws HardeningError naming every contradiction between settings and every argument that the spec may not set
  */
 export function planCluster(resolution: Resolution, programs: NodePrograms): ClusterPlan {
-  const planning: Planning = { cluster: resolution.cluster, settings: allSettings(resolution), programs };
+  const planning: Planning = {
+    cluster: resolution.cluster,
+    settings: allSettings(resolution),
+    programs,
+    probes: probePlan(resolution),
+  };
   const nodes = new Map(planning.cluster.spec.nodes.map((node) => [node.name, planNode(planning, node)]));
   checkMountedFiles(
     planning,

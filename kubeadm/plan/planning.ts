@@ -2,10 +2,23 @@ import type { ResolvedCluster } from '../../lib/resolved-cluster';
 import type { MergedSettings } from '../../lib/settings/merge';
 import type { Placed } from '../../lib/settings/setting';
 import type { NodeSpec, Role } from '../../lib/spec/cluster-spec';
+import type { ProbePlan } from '../bundle/checks';
+
+/** The programs of the scheduled verification. */
+export interface VerificationPrograms {
+  /** Python: runs probes. */
+  readonly collector: string;
+  /** Python modules that the collector imports, by path below its own folder. */
+  readonly modules: ReadonlyMap<string, string>;
+  /** JavaScript: one file. */
+  readonly judge: string;
+}
 
 /** Programs of ours that run on nodes. The caller reads them from the package, because planning does no I/O. */
 export interface NodePrograms {
   readonly approver: { readonly program: string; readonly unit: string };
+  /** Needed where the spec asks for scheduled verification. */
+  readonly verification?: VerificationPrograms;
 }
 
 /** What every generator reads: the cluster, and all that is to be set on it. */
@@ -13,6 +26,8 @@ export interface Planning {
   readonly cluster: ResolvedCluster;
   readonly settings: MergedSettings;
   readonly programs: NodePrograms;
+  /** What observe must collect. */
+  readonly probes: ProbePlan;
 }
 
 /** One file of a node's tree. */

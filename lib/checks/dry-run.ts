@@ -1,5 +1,5 @@
 import type { Json } from '../settings/setting';
-import { resourceOf } from '../spec/waiver';
+import { resourceOf } from '../spec/waiver-scope';
 import { type Check, fail, pass, type SeenObject } from './check';
 import { at, show } from './values';
 

@@ -9,6 +9,7 @@ export * from './etcd';
 export * from './file';
 export * from './firewall';
 export * from './http';
+export * from './metric';
 export * from './node';
 export * from './objects';
 export * from './probe';

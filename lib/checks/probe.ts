@@ -195,6 +195,8 @@ export interface CertificateProbe {
   readonly path: string;
 }
 export interface CertificateFact {
+  /** Left out in observations of before it was collected. */
+  readonly path?: string;
   readonly subject: string;
   readonly issuer: string;
   readonly sans: readonly string[];

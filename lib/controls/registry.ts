@@ -32,6 +32,7 @@ import auditLogMaxbackup from './audit/log-maxbackup';
 import auditLogMaxsize from './audit/log-maxsize';
 import auditNoSecretBodies from './audit/no-secret-bodies';
 import auditPrivilegeChanges from './audit/privilege-changes';
+import auditScheduledVerification from './audit/scheduled-verification';
 import type { Control } from './control';
 import etcdAutoTls from './etcd/auto-tls';
 import etcdClientCertificates from './etcd/client-certificates';
@@ -168,6 +169,7 @@ export const catalogue: readonly Control[] = [
   auditLogMaxsize,
   auditNoSecretBodies,
   auditPrivilegeChanges,
+  auditScheduledVerification,
   etcdAutoTls,
   etcdClientCertificates,
   etcdDataDirectory,

@@ -1,6 +1,7 @@
 import { namesOf, type SeenObject } from '../checks/check';
 import type { ResolvedCluster } from '../resolved-cluster';
-import { coversPlace, isOfObjects, resourceOf, scopeText, type Waiver } from '../spec/waiver';
+import type { Waiver } from '../spec/waiver';
+import { coversPlace, isOfObjects, resourceOf, scopeText } from '../spec/waiver-scope';
 import type { EvidenceRow, Verdict, WaiverEvidence } from './evidence';
 
 /** How long before the end of a waiver its owner is reminded. Days. */

@@ -2,7 +2,7 @@ import type { Control } from '../controls/control';
 import type { Resolution } from '../resolve';
 import type { Setting } from '../settings/setting';
 import type { SourceDocument } from '../spec/document';
-import { coversPlace } from '../spec/waiver';
+import { coversPlace } from '../spec/waiver-scope';
 import type { Location } from './evidence';
 
 export interface LocateOptions {

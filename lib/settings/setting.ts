@@ -182,6 +182,7 @@ export type PlatformFeature =
         | 'namespace-levels'
         | 'node-placement'
         | 'tokenless-default-accounts'
+        | 'verifier-rbac'
         | 'workload-templates';
     }
   | { readonly kind: 'platform-feature'; readonly feature: 'admission-rule'; readonly rule: AdmissionRule };
@@ -204,7 +205,7 @@ export interface AdmissionRule {
 /** A service that runs on the node itself. */
 export interface NodeService {
   readonly kind: 'node-service';
-  readonly service: 'csr-approver' | 'time-sync';
+  readonly service: 'csr-approver' | 'time-sync' | 'verification';
   readonly roles: readonly Role[];
 }
 

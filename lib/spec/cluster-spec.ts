@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { profileNames } from '../profiles/profile';
+import { podSecurityLevels } from './pod-security-levels';
 import {
   cidr,
   cidrOrAddress,
@@ -10,6 +11,7 @@ import {
   imageRegistry,
   ipAddress,
   isoDate,
+  ownDirectory,
   serverName,
   sshHostKey,
 } from './primitives';
@@ -34,8 +36,8 @@ const userProfile = z.strictObject({
 export const roles = ['control-plane', 'worker'] as const;
 export type Role = (typeof roles)[number];
 
-/** Levels of the Pod Security Standards. */
-export const podSecurityLevels = ['restricted', 'baseline', 'privileged'] as const;
+/** How often a control plane verifies itself. systemd calls the same calendar events by these names. */
+export const verificationSchedules = ['hourly', 'daily', 'weekly'] as const;
 
 const jumpHost = z
   .strictObject({
@@ -212,6 +214,15 @@ export const clusterSpecSchema = z.strictObject({
     })
     .default({})
     .describe('Arguments that no control owns'),
+  verification: z
+    .strictObject({
+      schedule: z.enum(verificationSchedules).describe('How often each control plane judges itself and the API'),
+      metricsDirectory: ownDirectory
+        .default('/var/lib/prometheus/node-exporter')
+        .describe('Directory on control planes that the textfile collector of node_exporter reads'),
+    })
+    .optional()
+    .describe('Verification by a timer on control planes, with Prometheus metrics (default: none)'),
   waivers: z.array(waiverSchema).default([]).describe('Controls that are knowingly weakened'),
 });
 

@@ -55,3 +55,11 @@ export const imageRegistry = z
     /^(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+)(:\d{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
     'a registry such as ghcr.io, registry.example:5000 or ghcr.io/team, without tag and scheme',
   );
+
+/** A directory that is ours to make, and whose name unit files take as it is: three parts keep it off `/var` or `/tmp`. */
+export const ownDirectory = z
+  .string()
+  .regex(
+    /^(\/[A-Za-z0-9_-][A-Za-z0-9._-]*){3,}$/,
+    'an absolute path of three parts or more: letters, digits and . _ -',
+  );

@@ -1,5 +1,6 @@
 import { isMap, isNode, isScalar, isSeq, parseDocument, stringify, type YAMLMap, type YAMLSeq } from 'yaml';
-import { objectText, type Waiver } from './waiver';
+import type { Waiver } from './waiver';
+import { objectText } from './waiver-scope';
 
 /** A waiver as it is written into a spec. */
 export type NewWaiver = Omit<Waiver, 'platform'> & { readonly platform?: true };

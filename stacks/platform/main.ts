@@ -20,5 +20,5 @@ const { spec } = parseSpec(readFileSync(file, 'utf8'), {
 const resolution = resolve(spec, catalogue);
 
 const app = new App();
-addPlatform(app, resolution.cluster, resolution.settings.of('platform-feature'));
+addPlatform(app, resolution.cluster, resolution.settings.of('platform-feature'), resolution.controls);
 app.synth();

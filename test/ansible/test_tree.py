@@ -6,6 +6,7 @@ import pwd
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 from support import Recorder
 from ansible_collections.bulwark.cluster.plugins.module_utils import files, tree
@@ -53,6 +54,28 @@ class Tree(unittest.TestCase):
         host = {"files": [self.file("d/f", "text")]}
         self.assertEqual([change[2] for change in self.lay_down(host, check=True).changes], ["create"])
         self.assertEqual(list(self.root.iterdir()), [])
+
+    def test_what_a_service_of_ours_wrote_goes_with_the_service(self) -> None:
+        metrics, foreign = self.root / "bulwark.prom", self.root / "other.prom"
+        metrics.touch()
+        foreign.touch()
+        state = State(written=[str(metrics)])
+        self.assertEqual(self.lay_down({"written": [str(metrics)]}, state).changes, [])
+        self.assertEqual(self.lay_down({}, state).changes, [("file", str(metrics), "remove")])
+        self.assertEqual(list(self.root.iterdir()), [foreign])
+
+    def test_a_unit_is_stopped_before_its_file_goes(self) -> None:
+        ran: list[list[str]] = []
+        timer = self.root / "x.timer"
+        timer.touch()
+        state = State(files=[str(timer)])
+        with mock.patch.object(tree, "_UNITS", str(self.root)), mock.patch.object(
+            tree, "run", lambda argv, **_: ran.append([*argv, str(timer.exists())])
+        ):
+            step = self.lay_down({}, state)
+        self.assertEqual(step.changes[0], ("unit", "x.timer", "stop and disable"))
+        self.assertEqual(ran, [["systemctl", "disable", "--now", "x.timer", "True"]])
+        self.assertFalse(timer.exists())
 
     def test_removes_what_was_ours_and_nothing_else(self) -> None:
         ours, foreign = self.root / "ours", self.root / "foreign"

@@ -109,4 +109,39 @@ describeWith('identities, on a real kube-apiserver', apiServerPrograms, (program
       expect(await may(attributes)).toBe(false);
     });
   });
+
+  describe('the scheduled verification', () => {
+    const may = async (resourceAttributes: object): Promise<boolean> => {
+      const review = {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SubjectAccessReview',
+        spec: { user: 'bulwark:verifier', groups: ['system:authenticated'], resourceAttributes },
+      };
+      const path = '/apis/authorization.k8s.io/v1/subjectaccessreviews';
+      return (await server.request('POST', path, review)).body.status.allowed;
+    };
+    const rbac = 'rbac.authorization.k8s.io';
+    const cilium = { namespace: 'kube-system', resource: 'configmaps', verb: 'get', name: 'cilium-config' };
+
+    test.each([
+      ['reads the configuration of kubelets', { resource: 'nodes', subresource: 'configz', verb: 'get', name: 'cp-1' }],
+      ['lists cluster role bindings', { group: rbac, resource: 'clusterrolebindings', verb: 'list' }],
+      ['asks who may do what', { group: 'authorization.k8s.io', resource: 'subjectaccessreviews', verb: 'create' }],
+      ['reads the configuration of the network', cilium],
+    ])('%s', async (_name, attributes) => {
+      expect(await may(attributes)).toBe(true);
+    });
+
+    test.each([
+      ['read Secrets', { resource: 'secrets', verb: 'get', namespace: 'kube-system' }],
+      ['list Secrets', { resource: 'secrets', verb: 'list' }],
+      ['read other configuration', { ...cilium, name: 'kubeadm-config' }],
+      ['use the API of kubelets', { resource: 'nodes', subresource: 'proxy', verb: 'get', name: 'cp-1' }],
+      ['create pods', { resource: 'pods', verb: 'create', namespace: 'default' }],
+      ['change cluster role bindings', { group: rbac, resource: 'clusterrolebindings', verb: 'update' }],
+      ['make tokens', { resource: 'serviceaccounts', subresource: 'token', verb: 'create', namespace: 'kube-system' }],
+    ])('may not %s', async (_name, attributes) => {
+      expect(await may(attributes)).toBe(false);
+    });
+  });
 });

@@ -1,4 +1,5 @@
 import { type PlatformFeatures, synthPlatform } from '../../constructs/platform';
+import { catalogue } from '../../lib/controls/registry';
 import { resolve } from '../../lib/resolve';
 import type { ResolvedCluster } from '../../lib/resolved-cluster';
 import type { PlatformFeature } from '../../lib/settings/setting';
@@ -18,6 +19,7 @@ const features: readonly Exclude<PlatformFeature['feature'], 'admission-rule'>[]
   'namespace-levels',
   'node-placement',
   'tokenless-default-accounts',
+  'verifier-rbac',
   'workload-templates',
 ];
 
@@ -32,7 +34,8 @@ export function clusterOf(changes: Partial<ClusterSpecInput> = {}): ResolvedClus
   return resolve(clusterSpecSchema.parse(specInput(changes)), []).cluster;
 }
 
-/** Its manifests, with every feature. */
+/** Its manifests, with every feature and what the whole catalogue wants to see. */
 export function manifestsOf(changes: Partial<ClusterSpecInput> = {}): Record<string, string> {
-  return synthPlatform(clusterOf(changes), everyFeature);
+  const { cluster, controls } = resolve(clusterSpecSchema.parse(specInput(changes)), catalogue);
+  return synthPlatform(cluster, everyFeature, controls);
 }

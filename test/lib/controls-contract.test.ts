@@ -21,7 +21,7 @@ const resolution = (changes: Partial<ClusterSpecInput> = {}): Resolution =>
 
 /** Clusters that between them every control concerns. */
 const clusters: readonly Resolution[] = profileNames.flatMap((profile) => [
-  resolution({ profile, namespaces: [{ name: 'shop' }] }),
+  resolution({ profile, namespaces: [{ name: 'shop' }], verification: { schedule: 'daily' } }),
   resolution({ profile, cni: { name: 'cilium', kubeProxyReplacement: false } }),
   resolution({ profile, cni: { name: 'external', enforcesNetworkPolicies: true }, namespaces: [{ name: 'shop' }] }),
 ]);

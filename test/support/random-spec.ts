@@ -1,6 +1,7 @@
 import { catalogue } from '../../lib/controls/registry';
 import { profileNames } from '../../lib/profiles/profile';
-import { podSecurityLevels, roles } from '../../lib/spec/cluster-spec';
+import { roles } from '../../lib/spec/cluster-spec';
+import { podSecurityLevels } from '../../lib/spec/pod-security-levels';
 import { pick, type Random } from './random';
 import { hostKeys } from './spec';
 

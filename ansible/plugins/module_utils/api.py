@@ -174,16 +174,31 @@ class Credential:
     key: str
 
 
-@contextlib.contextmanager
-def admin_files(validity: str = "10m") -> Iterator[Credential]:
+def admin_files(validity: str = "10m") -> contextlib.AbstractContextManager[Credential]:
     """An administrator's credential for this control plane, removed on every way out."""
-    directory = tempfile.mkdtemp(prefix="bulwark-admin-", dir="/run")
+    return credential_files("admin", "bulwark:run", ["kubeadm:cluster-admins"], validity)
+
+
+@contextlib.contextmanager
+def credential_files(name: str, user: str, groups: list[str], validity: str = "10m") -> Iterator[Credential]:
+    """A new credential of a user for this control plane, removed on every way out.
+
+    Args:
+        name: what its directory is called by.
+        validity: a Go duration, for example `10m`.
+    """
+    directory = tempfile.mkdtemp(prefix=f"bulwark-{name}-", dir=_memory())
     try:
-        text = mint("bulwark:run", ["kubeadm:cluster-admins"], validity)
+        text = mint(user, groups, validity)
         fields = ("client-certificate-data", "client-key-data")
         yield Credential(*(_write_field(text, name, directory) for name in fields))
     finally:
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def _memory() -> str:
+    """A directory in memory. A service that systemd confines has one of its own."""
+    return os.environ.get("RUNTIME_DIRECTORY", "/run")
 
 
 def connect(credential: Credential) -> Api:
@@ -221,7 +236,7 @@ def mint(user: str, groups: list[str], validity: str, server: Optional[str] = No
             "",
         )
     )
-    with tempfile.NamedTemporaryFile("w", prefix="bulwark-kubeadm-", dir="/run") as file:
+    with tempfile.NamedTemporaryFile("w", prefix="bulwark-kubeadm-", dir=_memory()) as file:
         file.write(configuration)
         file.flush()
         argv = ["kubeadm", "kubeconfig", "user", "--config", file.name, "--client-name", user]

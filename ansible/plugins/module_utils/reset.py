@@ -22,6 +22,8 @@ _DATA = (
     "/var/log/pods",
     "/var/log/containers",
     "/usr/local/lib/bulwark",
+    "/run/bulwark-observe",
+    "/run/private/bulwark-observe",
 )
 
 
@@ -39,7 +41,7 @@ def reset_node(step: Step) -> None:
             step.changed("unit", unit["name"], "stop and disable")
             if not step.check:
                 run(["systemctl", "disable", "--now", unit["name"]], timeout=120, check=False)
-    for path in [*saved.files, *saved.programs, *_DATA]:
+    for path in [*saved.files, *saved.programs, *saved.written, *_DATA]:
         if os.path.lexists(path):
             step.changed("file", path, "remove")
             if not step.check:

@@ -20,6 +20,8 @@ class State:
     cluster: str = ""
     #: Files that we laid down: only these are ever removed.
     files: list[str] = field(default_factory=list)
+    #: Files that services of ours write: they go with what writes them.
+    written: list[str] = field(default_factory=list)
     #: What must restart and has not yet; survives a killed run.
     pending: list[str] = field(default_factory=list)
     #: `kubeadm init` or `kubeadm join` ended well here.

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import Optional
 
 from ansible_collections.bulwark.cluster.plugins.module_utils import files, slots
+from ansible_collections.bulwark.cluster.plugins.module_utils.commands import run
 from ansible_collections.bulwark.cluster.plugins.module_utils.state import State
 from ansible_collections.bulwark.cluster.plugins.module_utils.step import Step
 
 #: kubeadm's own inputs: a change means that kubeadm renders its files again.
 _KUBEADM_INPUTS = ("/etc/kubernetes/bulwark/kubeadm/", "/etc/kubernetes/bulwark/patches/")
+_UNITS = "/etc/systemd/system"
 #: Not kept on the node between joins.
 TRANSIENT = ("/etc/kubernetes/bulwark/kubeadm/discovery.conf",)
 
@@ -46,7 +48,7 @@ class Plan:
     def changes_units(self) -> bool:
         """Whether systemd has to read its units again."""
         touched = [file.path for file in self.files] + self.removed
-        return any(path.startswith("/etc/systemd/system/") for path in touched)
+        return any(path.startswith(f"{_UNITS}/") for path in touched)
 
 
 def plan(host: dict, state: State) -> Plan:
@@ -59,7 +61,8 @@ def plan(host: dict, state: State) -> Plan:
         if planned:
             result.files.append(planned)
             result.restarts += _restarts(file)
-    result.removed = [path for path in state.files if path not in result.paths and os.path.lexists(path)]
+    ours = [*state.files, *(path for path in state.written if path not in host.get("written", []))]
+    result.removed = [path for path in ours if path not in result.paths and os.path.lexists(path)]
     for path in result.removed:
         result.restarts += _restarts({"path": path})
     result.restarts = list(dict.fromkeys(result.restarts))
@@ -122,10 +125,21 @@ def lay_down(step: Step, planned: Plan, show: bool) -> None:
         else:
             os.makedirs(os.path.dirname(file.path), mode=0o755, exist_ok=True)
             files.write(file.path, file.content, file.mode, file.owner, file.group)
+    # Before its file is gone: systemd goes on with a unit that it still has in memory.
+    for unit in filter(None, map(_unit, planned.removed)):
+        step.changed("unit", unit, "stop and disable")
+        if not step.check:
+            run(["systemctl", "disable", "--now", unit], timeout=120, check=False)
     for path in planned.removed:
         step.changed("file", path, "remove")
         if not step.check:
             files.remove(path)
+
+
+def _unit(path: str) -> Optional[str]:
+    """Name of the unit that a file is; None for any other file."""
+    directory, name = os.path.split(path)
+    return name if directory == _UNITS and name.endswith((".service", ".timer")) else None
 
 
 def _diff(file: PlannedFile) -> dict[str, str]:

@@ -55,6 +55,7 @@ def work(step: Step) -> None:
         state.cluster = step.payload["cluster"]
         state.add_pending(plan.restarts)
         state.files = sorted({*state.files, *plan.paths})
+        state.written = sorted({*state.written, *host.get("written", [])})
         state.save()
 
     packages.ensure(step, host.get("packages", []))
@@ -67,6 +68,7 @@ def work(step: Step) -> None:
 
     if not step.check:
         state.files = sorted(plan.paths)
+        state.written = sorted(host.get("written", []))
         state.save()
     step.facts["pending"] = sorted({*state.pending, *plan.restarts})
     step.facts["firewall"] = firewall.needs_loading(step.facts["pending"], state)

@@ -1,6 +1,6 @@
 import { at, objectsAbsent, objectsAll } from '../../checks';
 import type { Json } from '../../settings/setting';
-import { podSecurityLevels } from '../../spec/cluster-spec';
+import { podSecurityLevels } from '../../spec/pod-security-levels';
 import { control } from '../control';
 import { cis, kubernetes, nsa, owasp, seed, stig } from '../sources';
 

@@ -1,4 +1,4 @@
-import { scopeText } from '../../spec/waiver';
+import { scopeText } from '../../spec/waiver-scope';
 import { changesSince } from '../changes';
 import { isUnproven, type Verdict } from '../evidence';
 import { type Report, seenText, standsInText, untilText, verdictNames } from './report';

@@ -1,4 +1,4 @@
-import { scopeText } from '../../spec/waiver';
+import { scopeText } from '../../spec/waiver-scope';
 import type { Evidence, EvidenceRow, Verdict, WaiverEvidence } from '../evidence';
 
 /** What a report is made of. Formats are pure: the same report gives the same text. */

@@ -22,6 +22,8 @@ _TRANSFORMER = re.compile(rb"k8s:enc:[a-z0-9]+:v\d+:")
 def configz(probe: dict, context: Context) -> dict[str, Any]:
     """The configuration that the kubelet of a node runs with."""
     node = probe.get("of", context.name)
+    if context.direct:
+        return context.kubelet(node).request("GET", "/configz", timeout=10)["kubeletconfig"]
     answer = context.api().request("GET", f"/api/v1/nodes/{node}/proxy/configz", timeout=10)
     return answer["kubeletconfig"]
 

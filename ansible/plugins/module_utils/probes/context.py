@@ -17,6 +17,8 @@ class Context:
     payload: dict[str, Any]
     credential: Optional[api.Credential] = None
     canary: Optional[Canary] = None
+    #: Ask kubelets themselves, which takes `nodes/configz`; their API behind the API server takes `nodes/proxy`.
+    direct: bool = False
     no_credential: str = "only a control plane can make the credential that this probe needs"
     #: Why nothing may be made on the cluster, where that is so.
     no_canary: str = ""
@@ -54,8 +56,14 @@ class Context:
         """Whether somebody else built the cluster: nothing is made on it unasked, and no credential is minted."""
         return bool(self.payload.get("foreign"))
 
+    def kubelet(self, node: str) -> api.Api:
+        """A connection to a node's kubelet, which must show a certificate of the cluster's authority."""
+        address, credential = self.address(f"node:{node}"), self.admin()
+        host = f"[{address}]" if ":" in address else address
+        return api.Api(f"https://{host}:10250", api.CA, credential.certificate, credential.key)
+
     def admin(self) -> api.Credential:
-        """The administrator's credential.
+        """The credential of this observation: an administrator's, unless `collect_as` was called.
 
         Raises:
             Unseen: where there is none.

@@ -94,6 +94,7 @@ def _certificate(path: str) -> dict[str, Any]:
     names = re.findall(r"(?:DNS|IP Address|URI|email):([^,\s]+)", sans.group(1)) if sans else []
     end = datetime.datetime.fromisoformat(line("notAfter").replace("Z", "+00:00"))
     return {
+        "path": path,
         "subject": line("subject"),
         "issuer": line("issuer"),
         "sans": names,

@@ -1,4 +1,4 @@
-import { scopeText } from '../../../spec/waiver';
+import { scopeText } from '../../../spec/waiver-scope';
 import { type Change, changesSince } from '../../changes';
 import type { Evidence } from '../../evidence';
 import { standsInText, untilText } from '../report';
