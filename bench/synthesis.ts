@@ -111,6 +111,7 @@ const byHand: Fill = (chart, _, workloads) => {
         },
       ],
     });
+    web.metadata.addLabel('app.kubernetes.io/instance', web.name);
     const selector = { matchLabels: web.matchLabels };
     const topologyKey = 'kubernetes.io/hostname';
     const pod = '/spec/template/spec';

@@ -1,10 +1,13 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct, IMixin } from 'constructs';
-import { type Fields, fieldsOf, isFields } from '../../lib/fields';
+import { type Fields, fieldsOf, isFields, textOf } from '../../lib/fields';
 import { podOf } from '../../lib/lint/manifest';
 import { formatWaivers, waiversAnnotation } from '../../lib/lint/waiver';
 import { completePod } from './complete-pod';
 import type { PodHardeningProps } from './pod-hardening-props';
+
+/** Longest value of a label, in characters; names may be longer. */
+const longestLabel = 63;
 
 /**
  * Completes every workload below a construct, whoever wrote it: `chart.with(new PodHardening())`. What the author has
@@ -31,10 +34,12 @@ function completeObject(object: Fields, props: PodHardeningProps): Fields {
   if (!place) return object;
   const completed = replace(object, place.path.split('.'), plain(completePod(object, place.spec, props)));
   const { waivers = [] } = props;
-  if (waivers.length === 0) return completed;
   const metadata = fieldsOf(object.metadata);
+  const name = textOf(metadata.name);
+  const isLabel = name !== '' && name.length <= longestLabel;
+  const labels = { ...(isLabel && { 'app.kubernetes.io/instance': name }), ...fieldsOf(metadata.labels) };
   const annotations = { ...fieldsOf(metadata.annotations), [waiversAnnotation]: formatWaivers(waivers) };
-  return { ...completed, metadata: { ...metadata, annotations } };
+  return { ...completed, metadata: plain({ ...metadata, labels, ...(waivers.length > 0 && { annotations }) }) };
 }
 
 /** A copy with sorted keys, as cdk8s renders, and without shared parts, which YAML would write as aliases. */

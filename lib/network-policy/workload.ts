@@ -77,6 +77,7 @@ export class Workloads {
   readonly all: readonly Workload[];
   readonly #byNamespace = new Map<string, Workload[]>();
   readonly #byLabel = new Map<string, Workload[]>();
+  readonly #operated: ReadonlySet<string>;
 
   constructor(manifests: readonly Fields[]) {
     const objects = manifests.flatMap(objectsOf);
@@ -88,15 +89,16 @@ export class Workloads {
       const pod = podOf(object);
       return pod ? [workloadOf(object, pod, namespaceLabels)] : [];
     });
+    this.#operated = new Set(objects.filter(isCustom).map(({ metadata }) => namespaceOf(metadata)));
     for (const workload of this.all) {
       push(this.#byNamespace, workload.namespace, workload);
       for (const [key, value] of Object.entries(workload.labels)) push(this.#byLabel, `${key}=${value}`, workload);
     }
   }
 
-  /** Whether any workload is in a namespace. */
+  /** Whether a namespace's workloads are all here: it has some, and no custom resource of which an operator makes more. */
   knows(namespace: string): boolean {
-    return this.#byNamespace.has(namespace);
+    return this.#byNamespace.has(namespace) && !this.#operated.has(namespace);
   }
 
   select(podSelector: PodSelector): readonly Workload[] {
@@ -109,7 +111,7 @@ export class Workloads {
 }
 
 function workloadOf(object: Fields, pod: PodPlace, namespaceLabels: ReadonlyMap<string, Labels>): Workload {
-  const namespace = textOf(fieldsOf(object.metadata).namespace) || defaultNamespace;
+  const namespace = namespaceOf(object.metadata);
   return {
     object: referenceOf(object),
     pod,
@@ -126,4 +128,14 @@ function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);
   if (list) list.push(value);
   else map.set(key, [value]);
+}
+
+function namespaceOf(metadata: unknown): string {
+  return textOf(fieldsOf(metadata).namespace) || defaultNamespace;
+}
+
+/** Whether an object is of a kind that is neither Kubernetes' own nor about the network. */
+function isCustom({ apiVersion }: Fields): boolean {
+  const [group = ''] = textOf(apiVersion).split('/');
+  return group.includes('.') && !group.endsWith('.k8s.io') && group !== 'cilium.io';
 }

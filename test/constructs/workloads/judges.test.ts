@@ -92,8 +92,17 @@ describeWith('hardened workloads, by kube-score', ['kube-score'], (programs) => 
     return stdout.split('\n').filter((line) => line.startsWith('[CRITICAL]'));
   };
 
-  test.each(names)('nothing about %s is critical', (name) => {
+  test.each(names.filter((name) => name !== 'windows'))('nothing about %s is critical', (name) => {
     expect(criticalOf(manifestOf(name))).toEqual([]);
+  });
+
+  test('critical about windows is only what Windows does not have', () => {
+    const faults = criticalOf(manifestOf('windows')).map((line) => line.replace(/^.*\(main\) /, ''));
+    expect(faults).toEqual([
+      'The container is running with a low user ID',
+      'The container running with a low group ID',
+      'The pod has a container with a writable root filesystem',
+    ]);
   });
 
   test('a container without limits is', () => {

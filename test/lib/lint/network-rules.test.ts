@@ -202,6 +202,14 @@ describe('found are', () => {
 
 describe('nothing is found about', () => {
   const cases: readonly (readonly [string, readonly Fields[]])[] = [
+    [
+      'a policy about pods that an operator makes',
+      [
+        web,
+        { apiVersion: 'monitoring.example/v1', kind: 'Prometheus', metadata: { name: 'main', namespace: 'shop' } },
+        policy('prometheus', 'prometheus', {}),
+      ],
+    ],
     ['a connection with both sides and DNS', [web, redis, dns, denyAll(), ...open]],
     ['pods that a team policy and the cluster together serve', [web, redis, ...open, dns]],
     [
