@@ -15,7 +15,7 @@ const traces = ['etc/hostname', 'etc/resolv.conf', 'var/cache', 'var/log', 'var/
 
 /** Makes a Debian root from packages whose signatures apt checks. Needs root. */
 export async function makeDebianRoot(root: string, debian: DebianRoot, context: BuildContext): Promise<void> {
-  await mmdebstrap('essential', debian.packages, root, context);
+  await mmdebstrap(debian.unpackedOnly ? 'extract' : 'essential', debian.packages, root, context);
   if (debian.purge) {
     await run('chroot', [root, 'dpkg', '--purge', '--force-depends', ...debian.purge], { onLine: context.onDetail });
   }

@@ -15,8 +15,10 @@ const group = 'root:x:0:\nnonroot:x:65532:\n';
 /** Builds an image into an OCI archive at `output` and returns its manifest digest. */
 export async function buildImage(recipe: ImageRecipe, output: string, context: BuildContext): Promise<string> {
   const root = join(context.scratch, 'root');
-  if (recipe.root.debian) await makeDebianRoot(root, recipe.root.debian, context);
-  else await makeEmptyRoot(root);
+  const { debian } = recipe.root;
+  if (debian) await makeDebianRoot(root, debian, context);
+  // Accounts come with the essential packages.
+  if (!debian || debian.unpackedOnly) await addAccounts(root);
 
   for (const [path, program] of Object.entries(recipe.root.programs)) {
     await buildProgram(program, join(root, path), context);
@@ -34,12 +36,12 @@ export async function buildImage(recipe: ImageRecipe, output: string, context: B
   }
 
   context.onDetail('writing the image');
-  const owner = recipe.root.debian ? 'keep' : '0:0';
+  const owner = debian && !debian.unpackedOnly ? 'keep' : '0:0';
   const image = { root, owner, reference: recipe.reference, arch: context.arch, config: recipe.config } as const;
   return writeOciArchive(image, context.scratch, output);
 }
 
-async function makeEmptyRoot(root: string): Promise<void> {
+async function addAccounts(root: string): Promise<void> {
   await mkdir(join(root, 'etc'), { recursive: true });
   await writeFile(join(root, 'etc', 'passwd'), passwd);
   await writeFile(join(root, 'etc', 'group'), group);

@@ -47,6 +47,8 @@ export type Program = GoProgram | CProgram | DebianProgram;
 /** A Debian system made of the essential packages and those named here, with Debian's security updates. */
 export interface DebianRoot {
   readonly packages: readonly string[];
+  /** Whether the packages and their dependencies are only unpacked, without the essential ones. @default false */
+  readonly unpackedOnly?: boolean;
   /** Packages that come as dependencies and are taken away again. */
   readonly purge?: readonly string[];
 }

@@ -1,7 +1,7 @@
 import type { Recipe } from '../recipe';
 
 /** What tests and attacks run inside pods. */
-const busyboxApplets =
+export const busyboxApplets =
   'base64 cat chmod chroot cp cut date dd df echo env find grep head hostname httpd id ifconfig ip kill ln ls mkdir mknod mount mv nc netstat nslookup ping printf ps rm route sed sh sleep sort stat tail tar tee telnet test timeout touch tr true umount uname vi wc wget whoami xargs'.split(
     ' ',
   );

@@ -5,6 +5,7 @@ import { ciliumRecipes } from './cilium';
 import { corednsRecipes } from './coredns';
 import { etcdRecipes } from './etcd';
 import { kubernetesRecipes } from './kubernetes';
+import { redisRecipes } from './redis';
 import { runtimeRecipes } from './runtime';
 
 /** Everything that a release needs, in build order: what shares most packages comes first. */
@@ -16,5 +17,6 @@ export function recipesOf(release: Release): Recipe[] {
     ...corednsRecipes(release),
     ...ciliumRecipes(release),
     ...busyboxRecipes(),
+    ...redisRecipes(),
   ];
 }
