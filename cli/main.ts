@@ -8,6 +8,7 @@ import { interrupted, reportError } from './errors';
 import { addArtifacts } from './verbs/artifacts';
 import { addEscalations } from './verbs/escalations';
 import { addExplain } from './verbs/explain';
+import { addGraph } from './verbs/graph';
 import { addInit } from './verbs/init';
 import { addKubeconfig } from './verbs/kubeconfig';
 import { addLab } from './verbs/lab';
@@ -34,6 +35,7 @@ function makeProgram(): Command {
     addSynth,
     addLint,
     addEscalations,
+    addGraph,
     addUp,
     addVerify,
     addReport,

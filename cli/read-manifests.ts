@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Document, LineCounter, parseAllDocuments } from 'yaml';
 import { HardeningError, type Issue } from '../lib/errors';
 import type { Fields } from '../lib/fields';
@@ -15,11 +16,17 @@ export interface ReadManifest {
 /**
  * Every Kubernetes object in YAML files; Helm charts as `helm template` renders them.
  *
- * @param files paths; `-` is standard input
+ * @param files paths of files, or of folders with YAML and JSON files; `-` is standard input
  * @throws HardeningError of kind `usage` where a file cannot be read, of kind `spec` where one is no YAML
  */
 export function readManifests(files: readonly string[]): readonly ReadManifest[] {
-  return files.flatMap((file) => manifestsIn(file === '-' ? '<stdin>' : file, readText(file)));
+  return files.flatMap(filesAt).flatMap((file) => manifestsIn(file === '-' ? '<stdin>' : file, readText(file)));
+}
+
+function filesAt(path: string): readonly string[] {
+  if (path === '-' || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
+  const names = readdirSync(path).filter((name) => /\.(ya?ml|json)$/.test(name));
+  return names.sort().map((name) => join(path, name));
 }
 
 function readText(file: string): string {

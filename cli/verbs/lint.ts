@@ -11,7 +11,7 @@ export function addLint(program: Command): void {
   const command = program
     .command('lint')
     .description('Judge Kubernetes manifests; exit 3 where one would weaken the cluster')
-    .argument('<files...>', 'YAML files; - is standard input')
+    .argument('<files...>', 'YAML files, folders of them, or - for standard input')
     .option('--sarif', 'print a SARIF 2.1.0 log instead');
   withJson(command).action(lint);
 }
