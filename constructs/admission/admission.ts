@@ -4,6 +4,7 @@ import type { ResolvedCluster } from '../../lib/resolved-cluster';
 import type { PlatformFeature } from '../../lib/settings/setting';
 import type { PodSecurityLevel } from '../namespaces/hardened-namespace';
 import { BindingSubjects } from './binding-subjects';
+import { ClientCertificateLimits, NoClientCertificates } from './client-certificates';
 import { DebugContainers } from './debug-containers';
 import { HostPaths } from './host-paths';
 import { ImagePinning } from './image-pinning';
@@ -29,6 +30,8 @@ type AddPolicies = (scope: Construct, cluster: ResolvedCluster, control: string)
 /** Admission policies by the feature that asks for them, but for the guard of exempt namespaces, which knows their pods. */
 export const admissionPolicies: Readonly<Partial<Record<PlatformFeature['feature'], AddPolicies>>> = {
   'binding-subjects': (scope, _, control) => new BindingSubjects(scope, 'binding-subjects', { control }),
+  'client-certificate-limits': (scope, _, control) =>
+    new ClientCertificateLimits(scope, 'client-certificate-limits', { control }),
   'debug-containers': (scope, _, control) =>
     new DebugContainers(scope, 'debug-containers', { exempt: exemptNamespaces, control }),
   'host-paths': (scope, _, control) => new HostPaths(scope, 'host-paths', { exempt: exemptNamespaces, control }),
@@ -48,6 +51,8 @@ export const admissionPolicies: Readonly<Partial<Record<PlatformFeature['feature
       runner,
       control,
     }),
+  'no-client-certificates': (scope, _, control) =>
+    new NoClientCertificates(scope, 'no-client-certificates', { control }),
   'node-placement': (scope, _, control) =>
     new NodePlacement(scope, 'node-placement', { exempt: exemptNamespaces, control }),
   'tokenless-default-accounts': (scope, cluster, control) =>

@@ -5,6 +5,7 @@ import accessAnonymousBindings from './access/anonymous-bindings';
 import accessAuthenticatedBindings from './access/authenticated-bindings';
 import accessBootstrapTokens from './access/bootstrap-tokens';
 import accessBuiltInNamespaces from './access/built-in-namespaces';
+import accessClientCertificates from './access/client-certificates';
 import accessClusterAdminBindings from './access/cluster-admin-bindings';
 import accessClusterInfo from './access/cluster-info';
 import accessComponentRoles from './access/component-roles';
@@ -142,6 +143,7 @@ export const catalogue: readonly Control[] = [
   accessAuthenticatedBindings,
   accessBootstrapTokens,
   accessBuiltInNamespaces,
+  accessClientCertificates,
   accessClusterAdminBindings,
   accessClusterInfo,
   accessComponentRoles,

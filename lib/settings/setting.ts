@@ -171,6 +171,7 @@ export type PlatformFeature =
       readonly kind: 'platform-feature';
       readonly feature:
         | 'binding-subjects'
+        | 'client-certificate-limits'
         | 'csr-approver-rbac'
         | 'debug-containers'
         | 'default-deny'
@@ -180,6 +181,7 @@ export type PlatformFeature =
         | 'image-registries'
         | 'legacy-tokens'
         | 'namespace-levels'
+        | 'no-client-certificates'
         | 'node-placement'
         | 'tokenless-default-accounts'
         | 'verifier-rbac'

@@ -17,6 +17,7 @@ const features: readonly Exclude<PlatformFeature['feature'], 'admission-rule'>[]
   'image-registries',
   'legacy-tokens',
   'namespace-levels',
+  'no-client-certificates',
   'node-placement',
   'tokenless-default-accounts',
   'verifier-rbac',
