@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { AnyCheck } from '../../lib/checks/check';
 import type { Control } from '../../lib/controls/control';
+import type { RuleDescription } from '../../lib/lint/rule';
+import { waiversAnnotation } from '../../lib/lint/waiver';
 import type { Setting } from '../../lib/settings/setting';
 import type { Console } from '../console';
 import { type CommonOptions, consoleOf, withJson } from './common';
@@ -16,7 +18,7 @@ export function addExplain(program: Command): void {
   const command = program
     .command('explain')
     .description('Say why a control exists, what it costs, what it sets and how it is checked')
-    .argument('[control]', 'id of a control; without it, all are listed')
+    .argument('[control]', 'id of a control, or of a rule of lint; without it, all controls are listed')
     .option('-f, --file <spec>', 'explain it, or the profile, for this cluster', undefined)
     .option('--profile <name>', 'explain a profile instead (default with --diff: that of the spec)')
     .option('--diff <name>', 'say what changes for a cluster that goes to this profile');
@@ -37,9 +39,15 @@ async function explain(id: string | undefined, options: ExplainOptions): Promise
   }
   const control = catalogue.find((each) => each.id === id);
   if (!control) {
+    const { allRules } = await import('../../lib/lint/judge-manifest');
+    const rule = allRules.find((each) => each.control === id);
+    if (rule) {
+      printRule(rule, out);
+      return;
+    }
     const { HardeningError } = await import('../../lib/errors');
     const { nearFix } = await import('../../lib/spec/near');
-    const ids = catalogue.map((each) => each.id);
+    const ids = [...catalogue.map((each) => each.id), ...allRules.map((each) => each.control)];
     throw new HardeningError('usage', [
       {
         code: 'UNKNOWN_CONTROL',
@@ -61,6 +69,18 @@ async function explain(id: string | undefined, options: ExplainOptions): Promise
     checks: checks.map(({ scope, probe, expected, strength }) => ({ scope, probe, expected, strength })),
   });
   printControl(control, settings, checks, out);
+}
+
+/** A rule by which `bulwark lint` and the constructs judge manifests. */
+function printRule({ control, severity, why, fix }: RuleDescription, out: Console): void {
+  out.object({ id: control, severity, why, fix });
+  out.result(`${out.colour('bold', control)} (${severity}): a rule about manifests`);
+  const sections = {
+    Why: why,
+    Fix: fix,
+    'How to waive it': `In the object’s annotation ${waiversAnnotation}: \`${control}: <reason> (<owner>, until YYYY-MM-DD)\``,
+  };
+  for (const [title, text] of Object.entries(sections)) out.result(`\n${out.colour('bold', title)}\n${text}`);
 }
 
 function listControls(catalogue: readonly Control[], out: Console): void {

@@ -1,7 +1,7 @@
 import { type Fields, fieldsOf, textOf } from '../fields';
 import { readNetwork } from '../network-policy';
 import { readPod } from '../pod-security/pod';
-import type { Finding, FindingSeverity } from './finding';
+import type { Finding } from './finding';
 import { podOf, referenceOf } from './manifest';
 import type { Rule, RuleDescription, SetRule } from './rule';
 import { connectionRules } from './rules/connections';
@@ -29,6 +29,22 @@ export const lintRules: readonly Rule[] = [
 
 /** Every rule about objects together; their findings come after those about the object alone. */
 export const setRules: readonly SetRule[] = [...networkPolicySetRules, ...connectionRules, ...tlsSetRules];
+
+const validWaiver: RuleDescription = {
+  control: 'waivers/valid',
+  severity: 'error',
+  why: 'A waiver that nobody answers for, or that has ended, hides a weakness for ever.',
+  fix: `write control: reason of ${shortestReason} characters or more (owner, until YYYY-MM-DD), or mend the object`,
+};
+const usedWaiver: RuleDescription = {
+  control: 'waivers/used',
+  severity: 'warning',
+  why: 'A waiver that covers nothing would cover the next mistake.',
+  fix: 'remove it',
+};
+
+/** Whatever findings can name. */
+export const allRules: readonly RuleDescription[] = [...lintRules, ...setRules, validWaiver, usedWaiver];
 
 /** What was found about one object. */
 export interface Verdict {
@@ -92,7 +108,7 @@ function verdictOn(
 
   const { waivers, unreadable } = parseWaivers(annotation);
   const faults: Finding[] = [];
-  const report = (control: string, severity: FindingSeverity, message: string, fix: string): void => {
+  const report = ({ control, severity, fix }: RuleDescription, message: string): void => {
     faults.push({
       control,
       severity,
@@ -103,26 +119,19 @@ function verdictOn(
     });
   };
   for (const text of unreadable) {
-    const format = `write control: reason of ${shortestReason} characters or more (owner, until YYYY-MM-DD)`;
-    report('waivers/valid', 'error', `"${text}" is no waiver`, format);
+    report(validWaiver, `"${text}" is no waiver`);
   }
   const valid = waivers.filter((waiver) => {
     const isKnown = [...lintRules, ...setRules].some(({ control }) => control === waiver.control);
     const fault = isKnown ? faultOfWaiver(waiver, today) : 'no such control';
-    if (fault)
-      report(
-        'waivers/valid',
-        'error',
-        `the waiver of ${waiver.control} does not count: ${fault}`,
-        'renew it or mend the object',
-      );
+    if (fault) report(validWaiver, `the waiver of ${waiver.control} does not count: ${fault}`);
     return !fault;
   });
   const covers = (finding: Finding): boolean => valid.some(({ control }) => control === finding.control);
   const coversNothing = ({ control }: WorkloadWaiver): boolean =>
     judged.some((rule) => rule.control === control) && !all.some((finding) => finding.control === control);
   for (const { control } of valid.filter(coversNothing)) {
-    report('waivers/used', 'warning', `the waiver of ${control} covers nothing`, 'remove it');
+    report(usedWaiver, `the waiver of ${control} covers nothing`);
   }
   return { findings: [...all.filter((finding) => !covers(finding)), ...faults], waived: all.filter(covers) };
 }

@@ -20,6 +20,8 @@ export interface RuleDescription {
   /** Id that findings carry and waivers name. */
   readonly control: string;
   readonly severity: FindingSeverity;
+  /** What happens where it is not kept. */
+  readonly why: string;
   readonly fix: string;
 }
 

@@ -1,5 +1,5 @@
 import { type Finding, nameOf } from './finding';
-import { lintRules, setRules } from './judge-manifest';
+import { allRules } from './judge-manifest';
 
 /** A finding with its place, as far as it is known. */
 export interface PlacedFinding extends Finding {
@@ -23,7 +23,7 @@ export function toSarif(findings: readonly PlacedFinding[]): object {
             name: 'bulwark',
             rules: used.map((id) => ({
               id,
-              shortDescription: { text: [...lintRules, ...setRules].find(({ control }) => control === id)?.fix ?? id },
+              shortDescription: { text: allRules.find(({ control }) => control === id)?.fix ?? id },
             })),
           },
         },

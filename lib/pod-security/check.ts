@@ -18,6 +18,8 @@ export interface PodCheck {
   readonly level: Level;
   /** Baseline check that this one takes the place of. @default none */
   readonly overrides?: string;
+  /** What an attacker does where it does not hold. */
+  readonly why: string;
   /** What to write instead. */
   readonly fix: string;
   readonly judge: (pod: Pod) => Violation | undefined;

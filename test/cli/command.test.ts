@@ -128,6 +128,13 @@ describe('explain', () => {
     expect(stdout).toContain('authentication.anonymous.enabled');
   });
 
+  test('tells why, fix and waiver of a rule of lint', () => {
+    const { stdout, status } = bulwark('explain', 'pod-security/hostNamespaces');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^Why\n.{20,}\n\nFix\n.*hostNetwork.*\n\nHow to waive it\n.*bulwark\.dev\/waivers/m);
+    expect(JSON.parse(bulwark('explain', 'waivers/used', '--json').stdout).severity).toBe('warning');
+  });
+
   test('names the near control for a misspelt one', () => {
     const { status, stderr } = bulwark('explain', 'kubelet/anonymous-aut');
     expect(status).toBe(64);

@@ -14,18 +14,21 @@ export const connectionRules: readonly SetRule[] = [
   {
     control: 'network-policies/dns',
     severity: 'error',
+    why: 'A pod that may connect by name and may not ask DNS connects to nobody.',
     fix: 'allow UDP and TCP port 53 to k8s-app: kube-dns in kube-system, or judge these together with the policies that do',
     judge: ({ network }) => dnsFaults(network),
   },
   {
     control: 'network-policies/probes',
     severity: 'error',
+    why: 'A probe that no policy lets in fails: the pod is never ready, or restarted for ever.',
     fix: "allow ingress from the entity host: the kubelet asks from the pod's own node",
     judge: ({ network }) => probeFaults(network),
   },
   {
     control: 'network-policies/connection',
     severity: 'error',
+    why: 'A connection needs both sides: one that only one side allows looks open and is refused.',
     fix: 'allow it on both sides, on the port that the pod listens on, as connections.allowTo does',
     judge: ({ network, objects }) => [
       ...oneSided(network),

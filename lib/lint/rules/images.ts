@@ -11,6 +11,7 @@ export const imageRules: readonly Rule[] = [
   {
     control: 'images/digest',
     severity: 'warning',
+    why: 'A tag is a name that its owner, or whoever takes the registry, can give to another image; a digest is the image.',
     fix: 'append @sha256:… to the reference',
     judge: (_object, pod) => {
       if (!pod) return [];

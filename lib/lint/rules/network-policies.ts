@@ -10,6 +10,7 @@ export const networkPolicyRules: readonly Rule[] = [
   {
     control: 'network-policies/namespace-selector',
     severity: 'error',
+    why: 'Labels of namespaces are set by their owners. Only the label with the name cannot be borrowed.',
     fix: `name the namespace by its label ${namespaceNameLabel}, with a podSelector in the same item`,
     judge: (object) =>
       isNetworkPolicy(object) ? [...peerFaults(object, 'ingress', 'from'), ...peerFaults(object, 'egress', 'to')] : [],
@@ -21,18 +22,21 @@ export const networkPolicySetRules: readonly SetRule[] = [
   {
     control: 'network-policies/host-network',
     severity: 'error',
+    why: 'NetworkPolicies hold between pods. A pod on its node’s network talks as the node.',
     fix: 'leave hostNetwork out; where it must be, let no policy select the pod (isolate: false) and close its node instead',
     judge: hostNetworkFaults,
   },
   {
     control: 'network-policies/unique',
     severity: 'error',
+    why: 'Of two policies with one name the cluster keeps one: what the other allowed or denied is lost unnoticed.',
     fix: 'give each policy a name of its own: of two, the cluster keeps the one that is applied last',
     judge: ({ network }) => repeated(network.policies),
   },
   {
     control: 'network-policies/unused',
     severity: 'warning',
+    why: 'A policy about nobody is often a misspelt label: what it should protect is open, or cut off.',
     fix: 'correct the labels, or remove what nobody needs',
     judge: ({ network }) =>
       network.policies.flatMap((policy) => {

@@ -5,6 +5,7 @@ import type { Rule } from '../rule';
 export const podSecurityRules: readonly Rule[] = checksOf('restricted').map((check) => ({
   control: `pod-security/${check.id}`,
   severity: 'error',
+  why: check.why,
   fix: check.fix,
   judge: (_object, pod) => {
     const violation = pod && check.judge(pod);

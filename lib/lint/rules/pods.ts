@@ -10,6 +10,7 @@ export const podRules: readonly Rule[] = [
   {
     control: 'pods/service-account-token',
     severity: 'error',
+    why: 'Whoever takes over a container reads the mounted token and asks the API server with it, from anywhere that reaches it.',
     fix: `set automountServiceAccountToken: false; where the API is needed, project a token with an audience and expirationSeconds of ${longestToken} or less`,
     judge: inPod((pod) => [
       ...(pod.spec.automountServiceAccountToken === false
@@ -30,6 +31,7 @@ export const podRules: readonly Rule[] = [
   {
     control: 'pods/read-only-root',
     severity: 'error',
+    why: 'What can be written can be replaced: programs and settings of the image, and tools that an attacker brings along.',
     fix: 'set readOnlyRootFilesystem: true and mount volumes where the program writes',
     judge: inContainers((container, { windows }) =>
       windows || container.securityContext.readOnlyRootFilesystem === true
@@ -43,6 +45,7 @@ export const podRules: readonly Rule[] = [
   {
     control: 'pods/user-ids',
     severity: 'warning',
+    why: 'The id that the image names may be root, or the id of a user on the node whose files it can then read.',
     fix: 'set securityContext.runAsUser and runAsGroup to numbers above 0, on the pod or on every container; for Windows windowsOptions.runAsUserName: ContainerUser',
     judge: inContainers(({ name, securityContext }, pod) => {
       if (pod.windows) return windowsUser(name, securityContext, pod);
@@ -59,6 +62,7 @@ export const podRules: readonly Rule[] = [
   {
     control: 'pods/user-namespace',
     severity: 'warning',
+    why: 'With users of its own a process that breaks out of its container is nobody on the node, even as root.',
     fix: 'set hostUsers: false',
     judge: inPod((pod) =>
       pod.userNamespace || pod.windows ? [] : [{ path: 'hostUsers', message: "the pod's users are the node's" }],
@@ -67,6 +71,7 @@ export const podRules: readonly Rule[] = [
   {
     control: 'pods/service-links',
     severity: 'warning',
+    why: 'The environment lists every Service of the namespace: a map for whoever breaks in, and names that can clash with settings.',
     fix: 'set enableServiceLinks: false',
     judge: inPod((pod) =>
       pod.spec.enableServiceLinks === false
@@ -82,6 +87,7 @@ export const podRules: readonly Rule[] = [
   {
     control: 'pods/resources',
     severity: 'warning',
+    why: 'One pod without limits can take processor, memory or disk from all others on its node.',
     fix: 'set requests and limits of cpu, memory and ephemeral-storage',
     judge: inContainers(({ name, fields }) => {
       const resources = fieldsOf(fields.resources);
@@ -97,6 +103,7 @@ export const podRules: readonly Rule[] = [
   {
     control: 'pods/probes',
     severity: 'warning',
+    why: 'Traffic reaches a pod that is not ready; and one question as both probes restarts what is merely busy.',
     fix: 'add a readinessProbe; a livenessProbe, if any, asks something else',
     judge: (object, pod) => {
       // A job is ready when it is done.

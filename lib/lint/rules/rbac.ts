@@ -14,6 +14,7 @@ export const rbacRules: readonly Rule[] = [
   {
     control: 'rbac/wildcards',
     severity: 'error',
+    why: 'A wildcard gives also what is added later: new resources, new verbs, secrets of new operators.',
     fix: 'name the verbs, resources and API groups that are needed',
     judge: inRoles((rule) =>
       ['verbs', 'resources', 'apiGroups', 'nonResourceURLs']
@@ -24,6 +25,7 @@ export const rbacRules: readonly Rule[] = [
   {
     control: 'rbac/escalation',
     severity: 'error',
+    why: 'These rights give their holder the rights of others: any role, any user, any pod of a node.',
     fix: `leave out the verbs ${escalatingVerbs.join(', ')} and the resources ${escalatingResources.join(', ')}`,
     judge: inRoles((rule) => [
       ...textsOf(rule.verbs)
@@ -37,6 +39,7 @@ export const rbacRules: readonly Rule[] = [
   {
     control: 'rbac/cluster-admin',
     severity: 'error',
+    why: 'One stolen credential of such a subject is the whole cluster.',
     fix: 'bind a role that has what is needed',
     judge: (object) => {
       const name = fieldsOf(object.roleRef).name;
@@ -48,6 +51,7 @@ export const rbacRules: readonly Rule[] = [
   {
     control: 'rbac/everybody',
     severity: 'error',
+    why: 'Such a group has every caller in it, those without credentials or without any role too.',
     fix: 'bind the groups or service accounts that need the role',
     judge: (object) =>
       isOfRbac(object)

@@ -18,6 +18,7 @@ export const secretRules: readonly Rule[] = [
   {
     control: 'secrets/plain-environment',
     severity: 'error',
+    why: 'The value is readable for whoever may read the workload, in every manifest, log and backup of it.',
     fix: 'put it into a Secret and mount that as a volume, or refer to it by valueFrom.secretKeyRef',
     judge: (_object, pod) => {
       if (!pod) return [];
@@ -34,6 +35,7 @@ export const secretRules: readonly Rule[] = [
   {
     control: 'secrets/config-map',
     severity: 'error',
+    why: 'ConfigMaps are readable for most roles, and stored as they are.',
     fix: 'put it into a Secret: ConfigMaps are not encrypted at rest, and more roles read them',
     judge: (object) =>
       object.kind === 'ConfigMap' && object.apiVersion === 'v1'

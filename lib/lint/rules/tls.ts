@@ -7,6 +7,7 @@ export const tlsRules: readonly Rule[] = [
   {
     control: 'ingress/tls',
     severity: 'error',
+    why: 'Without TLS passwords and cookies cross the network for everybody on the way to read.',
     fix: 'add a tls entry with the host and the Secret of its certificate',
     judge: (object) => (isOf(object, 'networking.k8s.io', 'Ingress') ? ingressFaults(object) : []),
   },
@@ -17,6 +18,7 @@ export const tlsSetRules: readonly SetRule[] = [
   {
     control: 'gateways/tls',
     severity: 'error',
+    why: 'Without TLS passwords and cookies cross the network for everybody on the way to read.',
     fix: 'use an HTTPS listener with certificateRefs; on an HTTP listener let every rule be a RequestRedirect to https',
     judge: gatewayFaults,
   },

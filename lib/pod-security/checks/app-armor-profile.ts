@@ -8,6 +8,7 @@ const allowedTypes = ['RuntimeDefault', 'Localhost'];
 export const appArmorProfile: PodCheck = {
   id: 'appArmorProfile',
   level: 'baseline',
+  why: 'The profile keeps a container from mounts and kernel interfaces that no program needs.',
   fix: 'leave appArmorProfile out, or set its type to RuntimeDefault or Localhost',
   judge: (pod) => {
     const podType = typeOf(pod.securityContext);

@@ -21,6 +21,7 @@ const allowed = [
 export const capabilitiesBaseline: PodCheck = {
   id: 'capabilities_baseline',
   level: 'baseline',
+  why: 'Each capability is a part of root’s power over the node’s kernel.',
   fix: 'add no capability beyond those that containers have by default',
   judge: ({ containers }) => {
     const bad = containers.filter((container) => forbidden(container).length > 0);

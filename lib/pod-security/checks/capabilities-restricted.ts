@@ -6,6 +6,7 @@ export const capabilitiesRestricted: PodCheck = {
   id: 'capabilities_restricted',
   level: 'restricted',
   overrides: 'capabilities_baseline',
+  why: 'Each capability is a part of root’s power over the node’s kernel.',
   fix: 'set securityContext.capabilities.drop: ["ALL"] on every container and add none but NET_BIND_SERVICE',
   judge: ({ containers, windows }) => {
     const keeping = containers.filter((container) => !capabilities(container, 'drop').includes('ALL'));

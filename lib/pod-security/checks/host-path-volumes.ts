@@ -4,6 +4,7 @@ import { type PodCheck, plural, quoted } from '../check';
 export const hostPathVolumes: PodCheck = {
   id: 'hostPathVolumes',
   level: 'baseline',
+  why: 'A directory of the node holds other pods, logs and credentials of the kubelet.',
   fix: "use a volume that is not the node's file system",
   judge: ({ volumes }) => {
     const bad = volumes.filter(({ fields }) => isFields(fields.hostPath));

@@ -5,6 +5,7 @@ import type { Container, Pod } from '../pod';
 export const hostPorts: PodCheck = {
   id: 'hostPorts',
   level: 'baseline',
+  why: 'The port is open on the node, past NetworkPolicies, and nobody else can have it.',
   fix: 'leave hostPort out and reach the pod through a Service',
   judge: (pod) => {
     const bad = pod.containers.filter((container) => portsOf(pod, container).length > 0);

@@ -13,6 +13,7 @@ const handlers = [
 export const hostProbesAndHostLifecycle: PodCheck = {
   id: 'hostProbesAndHostLifecycle',
   level: 'baseline',
+  why: 'The kubelet would be made to call any address that it can reach, in the pod’s name.',
   fix: 'leave host out: probes and hooks then reach the pod itself',
   judge: ({ containers }) => {
     const hosts = containers.flatMap((container) => hostsOf(container).map((host) => ({ ...host, container })));

@@ -3,6 +3,7 @@ import { contextPaths, named, type PodCheck } from '../check';
 export const privileged: PodCheck = {
   id: 'privileged',
   level: 'baseline',
+  why: 'A privileged container is root on its node: devices, mounts and kernel modules are its own.',
   fix: 'leave privileged out',
   judge: ({ containers }) => {
     const bad = containers.filter(({ securityContext }) => securityContext.privileged === true);

@@ -2,12 +2,14 @@ import { textOf } from '../../fields';
 import { contextPaths, named, type PodCheck, quoted, sorted, type Violation } from '../check';
 import type { Pod } from '../pod';
 
+const why = 'Masked parts of /proc tell about the node, and let root change its kernel.';
 const fix = 'leave procMount out';
 
 /** Allows any value in a user namespace, since 1.35. */
 export const procMountBaseline: PodCheck = {
   id: 'procMount',
   level: 'baseline',
+  why,
   fix,
   judge: (pod) => (pod.userNamespace ? undefined : judge(pod)),
 };
@@ -16,6 +18,7 @@ export const procMountRestricted: PodCheck = {
   id: 'procMount_restricted',
   level: 'restricted',
   overrides: 'procMount',
+  why,
   fix,
   judge,
 };

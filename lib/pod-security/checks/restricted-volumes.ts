@@ -18,6 +18,7 @@ export const restrictedVolumes: PodCheck = {
   id: 'restrictedVolumes',
   level: 'restricted',
   overrides: 'hostPathVolumes',
+  why: 'Other kinds of volumes reach the node or storage past the cluster’s own permissions.',
   fix: `use one of ${allowed.join(', ')}`,
   judge: ({ volumes }) => {
     const bad = volumes.filter((volume) => typeOf(volume) !== undefined);

@@ -3,6 +3,7 @@ import { contextPaths, named, type PodCheck, setters } from '../check';
 export const runAsNonRoot: PodCheck = {
   id: 'runAsNonRoot',
   level: 'restricted',
+  why: 'Root in a container is root on the node once it breaks out.',
   fix: 'set securityContext.runAsNonRoot: true on the pod',
   judge: ({ containers, securityContext, userNamespace }) => {
     if (userNamespace) return undefined;

@@ -3,6 +3,7 @@ import { contextPaths, type PodCheck, setters } from '../check';
 export const runAsUser: PodCheck = {
   id: 'runAsUser',
   level: 'restricted',
+  why: 'Root in a container is root on the node once it breaks out.',
   fix: 'set securityContext.runAsUser to another user than 0',
   judge: ({ containers, securityContext, userNamespace }) => {
     const podIsBad = securityContext.runAsUser === 0;

@@ -6,6 +6,7 @@ const allowedTypes = ['', 'container_t', 'container_init_t', 'container_kvm_t', 
 export const seLinuxOptions: PodCheck = {
   id: 'seLinuxOptions',
   level: 'baseline',
+  why: 'Another type or user of SELinux lets a container out of its confinement.',
   fix: `set neither user nor role, and a type of ${allowedTypes.filter(Boolean).join(', ')}`,
   judge: ({ containers, securityContext }) => {
     const podIsBad = isBad(optionsOf(securityContext));

@@ -3,12 +3,14 @@ import { contextPaths, named, type PodCheck, quoted, setters, sorted, type Viola
 import type { Pod } from '../pod';
 
 const allowedTypes = ['RuntimeDefault', 'Localhost'];
+const why = 'Without a profile a container may use every system call, those of most kernel exploits too.';
 const fix = 'set securityContext.seccompProfile.type: RuntimeDefault on the pod';
 
 /** Refuses profiles that are named and weak. */
 export const seccompProfileBaseline: PodCheck = {
   id: 'seccompProfile_baseline',
   level: 'baseline',
+  why,
   fix,
   judge: weakProfiles,
 };
@@ -18,6 +20,7 @@ export const seccompProfileRestricted: PodCheck = {
   id: 'seccompProfile_restricted',
   level: 'restricted',
   overrides: 'seccompProfile_baseline',
+  why,
   fix,
   judge: (pod) => {
     if (pod.windows) return undefined;

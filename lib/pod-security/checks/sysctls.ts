@@ -19,6 +19,7 @@ const allowed = [
 export const sysctls: PodCheck = {
   id: 'sysctls',
   level: 'baseline',
+  why: 'These settings are the node’s kernel’s, and so every pod’s.',
   fix: `set none but ${allowed.join(', ')}`,
   judge: ({ securityContext }) => {
     const bad = itemsOf(securityContext.sysctls)

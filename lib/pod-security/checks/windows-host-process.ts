@@ -4,6 +4,7 @@ import { contextPaths, type PodCheck, setters } from '../check';
 export const windowsHostProcess: PodCheck = {
   id: 'windowsHostProcess',
   level: 'baseline',
+  why: 'A host process is no container: it has the whole Windows node.',
   fix: 'leave windowsOptions.hostProcess out',
   judge: ({ containers, securityContext }) => {
     const podIsBad = isHostProcess(securityContext);
