@@ -7,10 +7,12 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import manifest from '../package.json';
 import lock from '../package-lock.json';
 import { notRun } from './support/judges';
@@ -143,6 +145,34 @@ describe('the packed package', () => {
       const escalations = run('escalations', ...files);
       expect(JSON.parse(escalations.stdout)).toMatchObject({ errors: 0, warnings: 0, escalations: [] });
     }, 60_000);
+
+    test("a team's chart in its own package passes what the example pipeline runs", () => {
+      if (!isInstalled()) return notRun("the team's chart", "npm's cache lacks a dependency");
+      const team = join(folder, 'team');
+      cpSync(join(root, 'examples', 'team-chart'), team, { recursive: true });
+      symlinkSync(join(app, 'node_modules'), join(team, 'node_modules'));
+      const example = JSON.parse(readFileSync(join(team, 'package.json'), 'utf8'));
+      const ours: Readonly<Record<string, string>> = { ...manifest.devDependencies, bulwark: manifest.version };
+      const wanted: Readonly<Record<string, string>> = { ...example.dependencies, ...example.devDependencies };
+      expect(wanted).toEqual(Object.fromEntries(Object.keys(wanted).map((name) => [name, ours[name]])));
+
+      const workflow = parse(readFileSync(join(root, 'examples/ci/.github/workflows/manifests.yaml'), 'utf8'));
+      const commands = (workflow.jobs.harden.steps as { run?: string }[]).flatMap(({ run }) =>
+        run?.startsWith('npx ') ? [run.replace('npx ', '')] : [],
+      );
+      expect(commands).toHaveLength(3);
+      const path = `${join(app, 'node_modules', '.bin')}:${env.PATH}`;
+      for (const command of commands) {
+        const { status, stderr } = spawnSync('bash', ['-c', command], {
+          cwd: team,
+          encoding: 'utf8',
+          env: { ...env, ...workflow.jobs.harden.env, PATH: path },
+        });
+        expect({ command, status, stderr: status === 0 ? '' : stderr }).toEqual({ command, status: 0, stderr: '' });
+      }
+      expect(JSON.parse(readFileSync(join(team, 'bulwark.sarif'), 'utf8')).runs[0].results).toEqual([]);
+      expect(readdirSync(join(team, 'manifests'))).toContain('orders.k8s.yaml');
+    }, 90_000);
 
     test('the plugin stops the synthesis of a raw object and names its construct, field and control', () => {
       if (!isInstalled()) return notRun('the validation plugin', "npm's cache lacks a dependency");
