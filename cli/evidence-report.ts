@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { Evidence, EvidenceRow, Verdict } from '../lib/evidence';
-import { waiverText } from '../lib/evidence/formats/report';
+import { blindness, seenText, waiverText } from '../lib/evidence/formats/report';
 import type { Console } from './console';
 
 const columns: readonly { readonly verdict: Verdict; readonly title: string }[] = [
@@ -20,10 +20,8 @@ const colours: Partial<Record<Verdict, 'red' | 'yellow' | 'green'>> = {
   'not-observed': 'yellow',
 };
 
-/** What a row says was seen; a waiver never hides it. */
-function seenText(row: EvidenceRow): string {
-  return row.verdict === 'waived' ? `observed: ${row.seen}, ${row.observed}` : row.observed;
-}
+/** So many checks that one reason keeps from being seen are told together. */
+const many = 5;
 
 /** Whether a row says more than that all is well. */
 function needsReading({ verdict, seen }: EvidenceRow): boolean {
@@ -40,7 +38,7 @@ function linesOf(rows: readonly EvidenceRow[]): readonly string[] {
   return [...places].map(([text, where]) => `${where.join(', ')}: ${text}`);
 }
 
-/** Prints the evidence: a table by area, then every row that is no pass, or all rows. */
+/** Prints the evidence: a table by area, then every row that is no pass, or all rows, then what could not be seen. */
 export function printEvidence(evidence: Evidence, out: Console, all = false): void {
   const { cluster, kubernetesVersion, profile, controls, areas, total, rows } = evidence;
   out.result(
@@ -62,12 +60,20 @@ export function printEvidence(evidence: Evidence, out: Console, all = false): vo
   }
   out.result(table.toString());
 
+  const unseen = blindness(rows);
+  const common = all ? [] : unseen.filter(({ checks }) => checks > many).map(({ reason }) => reason);
+  const isCommon = ({ verdict, observed }: EvidenceRow) => verdict === 'not-observed' && common.includes(observed);
   for (const { id, verdict, title, waivers } of controls) {
-    const lines = linesOf(rows.filter((row) => row.control === id && (all || needsReading(row))));
+    const lines = linesOf(rows.filter((row) => row.control === id && (all || (needsReading(row) && !isCommon(row)))));
     if (lines.length === 0 && waivers.length === 0) continue;
     out.result(`\n${out.colour(colours[verdict] ?? 'dim', verdict)}  ${id}: ${title}`);
     for (const waiver of waivers) out.result(`  ${waiverText(waiver)}`);
     for (const line of lines) out.result(`  ${line}`);
+  }
+  if (unseen.length > 0) out.result(`\n${out.colour('bold', 'Not observed')}`);
+  for (const { reason, checks, controls: concerned } of unseen) {
+    const few = concerned.length > many ? `${concerned.length} controls` : concerned.join(', ');
+    out.result(`  ${reason}: ${checks} ${checks === 1 ? 'check' : 'checks'} of ${few}`);
   }
   for (const warning of evidence.warnings) out.note(`${out.colour('yellow', 'warning')} ${warning}`);
   out.result(

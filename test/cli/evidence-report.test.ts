@@ -61,3 +61,11 @@ test('what nobody saw counts as not observed, never as a pass', () => {
   expect((unseen ?? 0) + (inapplicable ?? 0)).toBe((controls ?? 0) - 1);
   expect(unseen).toBeGreaterThan(50);
 });
+
+test('what one reason hides in many places is told once', () => {
+  const lines = report({});
+  const at = lines.indexOf('Not observed');
+  expect(lines[at + 1]).toMatch(/^ {2}nothing was collected: \d+ checks of \d+ controls$/);
+  expect(lines.filter((line) => line.includes('nothing was collected')).length).toBeLessThan(10);
+  expect(report({}, true).filter((line) => line.includes('nothing was collected')).length).toBeGreaterThan(100);
+});

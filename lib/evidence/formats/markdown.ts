@@ -1,7 +1,7 @@
 import { scopeText } from '../../spec/waiver-scope';
 import { changesSince } from '../changes';
 import { isUnproven, type Verdict } from '../evidence';
-import { type Report, seenText, standsInText, untilText, verdictNames } from './report';
+import { blindness, type Report, seenText, standsInText, untilText, verdictNames } from './report';
 
 const columns: readonly Verdict[] = ['pass', 'fail', 'waived', 'not-applicable', 'not-observed', 'error'];
 
@@ -9,6 +9,7 @@ const columns: readonly Verdict[] = ['pass', 'fail', 'waived', 'not-applicable',
 export function markdown({ evidence, previous }: Report): string {
   const { cluster, kubernetesVersion, profile, at, areas, total, rows, controls, warnings } = evidence;
   const wrong = rows.filter(isUnproven);
+  const unseen = blindness(rows);
   const changes = previous ? changesSince(previous, evidence) : [];
   const waived = controls.flatMap(({ id, waivers }) => waivers.map((waiver) => ({ id, waiver })));
   const sections = [
@@ -28,6 +29,15 @@ export function markdown({ evidence, previous }: Report): string {
           ['control', 'where', 'verdict', 'expected', 'observed'],
           wrong.map((row) => [row.control, row.where, verdictNames[row.verdict], row.expected, seenText(row)]),
         ),
+    ...(unseen.length > 0
+      ? [
+          '## What could not be seen',
+          table(
+            ['why', 'checks', 'controls'],
+            unseen.map(({ reason, checks, controls }) => [reason, String(checks), controls.join(', ')]),
+          ),
+        ]
+      : []),
     ...(previous
       ? [
           `## What changed since ${previous.at}`,

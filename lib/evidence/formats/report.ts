@@ -20,9 +20,30 @@ export const verdictNames: Readonly<Record<Verdict, string>> = {
   error: 'error',
 };
 
-/** What a row says was seen; a waiver never hides it. */
-export function seenText({ verdict, seen, observed }: EvidenceRow): string {
-  return verdict === 'waived' && seen ? `observed: ${verdictNames[seen]}, ${observed}` : observed;
+/** What a row says was seen, and by what, where that is weak; a waiver never hides it. */
+export function seenText({ verdict, seen, observed, strength }: EvidenceRow): string {
+  const text = strength === 'text' && seen !== 'not-observed' && verdict !== 'not-observed';
+  const whole = text ? `${observed} (by a file’s text, the last resort)` : observed;
+  return verdict === 'waived' && seen ? `observed: ${verdictNames[seen]}, ${whole}` : whole;
+}
+
+/** Why something was not seen, and how much that concerns. */
+export interface Blindness {
+  readonly reason: string;
+  readonly checks: number;
+  /** Ids of the controls. */
+  readonly controls: readonly string[];
+}
+
+/** Every reason for which checks were not observed, the widest first. */
+export function blindness(rows: readonly EvidenceRow[]): readonly Blindness[] {
+  const unseen = rows.filter(({ verdict, seen }) => (seen ?? verdict) === 'not-observed');
+  return [...new Set(unseen.map(({ observed }) => observed))]
+    .map((reason) => {
+      const concerned = unseen.filter(({ observed }) => observed === reason);
+      return { reason, checks: concerned.length, controls: [...new Set(concerned.map(({ control }) => control))] };
+    })
+    .sort((a, b) => b.checks - a.checks);
 }
 
 /** How long a waiver holds. */
