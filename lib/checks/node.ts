@@ -52,11 +52,14 @@ export function versionFloor(of: {
   readonly program: string;
   /** Lowest good version of each maintained line, oldest first, for example `['1.2.8', '1.3.3']`. */
   readonly floors: readonly [string, ...string[]];
+  /** What older versions are open to. @default not said */
+  readonly mends?: readonly { readonly id: string }[];
 }): Check<'versions'> {
+  const mends = of.mends ? ` (${of.mends.map(({ id }) => id).join(', ')})` : '';
   return {
     scope: 'node',
     probe: { kind: 'versions' },
-    expected: `${of.program} ≥ ${of.floors.join(' or ')}`,
+    expected: `${of.program} ≥ ${of.floors.join(' or ')}${mends}`,
     strength: 'live',
     judge: (versions) => {
       const version = versions[of.program];

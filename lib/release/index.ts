@@ -1,2 +1,3 @@
+export * from './advisories';
 export * from './images';
 export * from './release';

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import http.server
+import os
 import shutil
 import socket
 import ssl
 import subprocess
+import sys
 import tempfile
 import threading
 import unittest
@@ -12,6 +14,7 @@ from pathlib import Path
 from unittest import mock
 
 import support  # noqa: F401
+from ansible_collections.bulwark.cluster.plugins.module_utils import api
 from ansible_collections.bulwark.cluster.plugins.module_utils.probes import canary, cluster, collect, filesystem, network, system
 from ansible_collections.bulwark.cluster.plugins.module_utils.probes.context import Context
 from ansible_collections.bulwark.cluster.plugins.module_utils.probes.unseen import Unseen
@@ -46,6 +49,57 @@ class Files(Directory):
         path.write_text("keys:\n- name: key1\n  secret: q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=\n")
         with self.assertRaises(Unseen):
             filesystem.file_text({"path": str(path)}, CONTEXT)
+
+
+#: Looks at a path as a user, and says what came of it.
+_LOOK = """
+import os, sys
+import support
+from ansible_collections.bulwark.cluster.plugins.module_utils.probes import filesystem, network
+from ansible_collections.bulwark.cluster.plugins.module_utils.probes.unseen import Unseen
+path, user = sys.argv[1], int(sys.argv[2])
+os.setgroups([])
+os.setresgid(user, user, user)
+os.setresuid(user, user, user)
+for look in (lambda: filesystem.file({"path": path}, None), lambda: network.listeners({}, None)):
+    try:
+        print(look())
+    except Unseen as error:
+        print("unseen", error)
+os._exit(0)
+"""
+
+
+@unittest.skipUnless(os.geteuid() == 0, "NOT RUN: only root becomes another user")
+class WithoutRights(Directory):
+    def setUp(self) -> None:
+        super().setUp()
+        self.root.chmod(0o755)
+
+    def look(self, path: str, user: int) -> list[str]:
+        argv = [sys.executable, "-B", "-u", "-c", _LOOK, path, str(user)]
+        done = subprocess.run(argv, cwd=Path(__file__).parent, capture_output=True, text=True, check=False)
+        self.assertEqual(done.stderr, "")
+        return done.stdout.splitlines()
+
+    def test_what_may_not_be_looked_into_is_not_absent(self) -> None:
+        closed = self.root / "closed"
+        closed.mkdir(mode=0o711)
+        os.chmod(closed, 0o700)
+        (closed / "there").touch()
+        for path in (f"{closed}/there", f"{closed}/*", f"{closed}/none"):
+            self.assertEqual(self.look(path, 65534)[0], f"unseen no right to look into {closed}")
+        self.assertEqual(self.look(f"{closed}/none", 0)[0], "[]")
+        self.assertIn("there", self.look(f"{closed}/*", 0)[0])
+        self.assertEqual(self.look(f"{self.root}/none/there", 65534)[0], "[]")
+        # It may be passed through and not be listed.
+        os.chmod(closed, 0o711)
+        self.assertIn("there", self.look(f"{closed}/there", 65534)[0])
+        self.assertEqual(self.look(f"{closed}/*", 65534)[0], f"unseen no right to look into {closed}")
+
+    def test_listeners_without_their_programs_are_unseen(self) -> None:
+        self.assertTrue(self.look("/", 65534)[1].startswith("unseen only root"))
+        self.assertTrue(self.look("/", 0)[1].startswith("["))
 
 
 @unittest.skipUnless(shutil.which("openssl"), "NOT RUN: openssl is missing")
@@ -148,6 +202,18 @@ class AuditCanary(Directory):
     def test_no_audit_log_is_seen_as_no_event(self) -> None:
         self.assertEqual(self.observe(""), {"events": [], "bodyLogged": False})
 
+    def test_canary_that_somebody_else_made_is_found_at_the_end_of_the_log(self) -> None:
+        log = self.root / "audit.log"
+        lines = ['{"verb":"get","level":"Metadata","name":"other"}']
+        lines += [f'{{"verb":"{verb}","level":"Request","name":"c-1","body":"v-1"}}' for verb in ("create", "delete")]
+        log.write_text("\n".join(lines))
+        manifest = self.root / "kube-apiserver.yaml"
+        manifest.write_text(f"    - --audit-log-path={log}\n")
+        with mock.patch.object(canary, "_MANIFEST", str(manifest)):
+            seen = cluster.audit_canary({}, Context(PAYLOAD, canary=canary.PlacedCanary("c-1", "v-1")))
+        events = [{"verb": verb, "level": "Request"} for verb in ("create", "delete")]
+        self.assertEqual(seen, {"events": events, "bodyLogged": True})
+
     def test_log_without_the_canary_is_seen_as_no_event(self) -> None:
         log = self.root / "audit.log"
         log.write_text('{"verb":"get","level":"Metadata"}\n')
@@ -167,6 +233,48 @@ class Collect(unittest.TestCase):
         self.assertIn("control plane", seen["b"]["unseen"])
         self.assertIn("no probe of kind", seen["c"]["unseen"])
         self.assertIn("no node nobody", seen["d"]["unseen"])
+
+    def test_cluster_of_others_mints_nothing_and_makes_nothing(self) -> None:
+        kinds = [{"kind": "objects", "resource": "nodes", "keep": []}, {"kind": "audit-canary"}]
+        probes = [{"key": probe["kind"], "probe": probe} for probe in kinds]
+        payload = {**PAYLOAD, "role": "control-plane", "foreign": True, "no_canary": "not asked for", "probes": probes}
+        with mock.patch.object(collect.api, "mint", side_effect=AssertionError("a credential was minted")):
+            seen = collect.collect(payload)
+        self.assertIn("no credential is minted", seen["objects"]["unseen"])
+        self.assertEqual(seen["audit-canary"], {"unseen": "not asked for"})
+
+
+class Proxy(Directory):
+    def test_api_through_a_unix_socket(self) -> None:
+        path = str(self.root / "socket")
+
+        class Server(http.server.HTTPServer):
+            address_family = socket.AF_UNIX
+
+            def server_bind(self) -> None:
+                self.socket.bind(self.server_address)
+
+        server = Server(path, Answering)  # type: ignore[arg-type]
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        connection = api.ProxyApi(path)
+        self.addCleanup(connection.close)
+        self.assertEqual(connection.get("/there"), {"path": "/there"})
+        self.assertIsNone(connection.get("/missing"))
+        with self.assertRaises(api.ApiError) as caught:
+            api.ProxyApi(f"{path}-none").get("/there")
+        self.assertEqual(caught.exception.status, 0)
+
+
+class Answering(http.server.BaseHTTPRequestHandler):
+    def do_GET(self) -> None:  # noqa: N802 - the base class's name
+        self.send_response(404 if self.path == "/missing" else 200)
+        self.end_headers()
+        self.wfile.write(b'{"path": "%s"}' % self.path.encode())
+
+    def log_message(self, *_: object) -> None:
+        pass
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { auditCanary, fileMode } from '../../checks';
+import { auditCanary, fileMode, processArg } from '../../checks';
 import { auditLog, auditLogDirectory } from '../../node-paths';
 import { control } from '../control';
 import { cis, nsa, owasp, seed, stig } from '../sources';
@@ -48,6 +48,12 @@ export default control({
   ],
   checks: ({ paths }) => [
     auditCanary(['create', 'get', 'delete']),
+    processArg({
+      scope: 'control-plane',
+      process: 'kube-apiserver',
+      name: 'audit-log-path',
+      value: paths.auditLog,
+    }),
     fileMode({ scope: 'control-plane', path: posix.dirname(paths.auditLog), mode: '0700' }),
     fileMode({ scope: 'control-plane', path: paths.auditLog, mode: '0600' }),
   ],
