@@ -56,12 +56,14 @@ _LOOK = """
 import os, sys
 import support
 from ansible_collections.bulwark.cluster.plugins.module_utils.probes import filesystem, network
+from ansible_collections.bulwark.cluster.plugins.module_utils.probes.context import Context
 from ansible_collections.bulwark.cluster.plugins.module_utils.probes.unseen import Unseen
 path, user = sys.argv[1], int(sys.argv[2])
 os.setgroups([])
 os.setresgid(user, user, user)
 os.setresuid(user, user, user)
-for look in (lambda: filesystem.file({"path": path}, None), lambda: network.listeners({}, None)):
+looks = (lambda: filesystem.file({"path": path}, None), lambda: network.listeners({}, None))
+for look in (*looks, lambda: network.firewall({}, Context({}))):
     try:
         print(look())
     except Unseen as error:
@@ -98,8 +100,14 @@ class WithoutRights(Directory):
         self.assertEqual(self.look(f"{closed}/*", 65534)[0], f"unseen no right to look into {closed}")
 
     def test_listeners_without_their_programs_are_unseen(self) -> None:
-        self.assertTrue(self.look("/", 65534)[1].startswith("unseen only root"))
+        self.assertEqual(self.look("/", 65534)[1], "unseen this user does not see which program holds a socket")
         self.assertTrue(self.look("/", 0)[1].startswith("["))
+
+
+    @unittest.skipUnless(os.path.exists("/usr/sbin/nft"), "NOT RUN: nft is missing")
+    def test_packet_filter_that_may_not_be_seen_is_not_absent(self) -> None:
+        self.assertEqual(self.look("/", 65534)[2], "unseen this user may not see packet filters")
+        self.assertIn("'present'", self.look("/", 0)[2])
 
 
 @unittest.skipUnless(shutil.which("openssl"), "NOT RUN: openssl is missing")

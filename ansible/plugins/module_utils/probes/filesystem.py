@@ -34,7 +34,7 @@ def _named(pattern: str) -> list[str]:
     for depth in range(len(parts)):
         for folder in glob.glob(f"/{'/'.join(parts[:depth])}"):
             needed = os.R_OK | os.X_OK if glob.has_magic(parts[depth]) else os.X_OK
-            if os.path.isdir(folder) and not os.access(folder, needed):
+            if os.path.isdir(folder) and not os.access(folder, needed, effective_ids=True):
                 raise Unseen(f"no right to look into {folder}")
     return sorted(glob.glob(pattern, recursive=True))
 
