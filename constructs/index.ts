@@ -22,6 +22,7 @@ export * from './cilium/cilium';
 export * from './lint/hardening-validation';
 export * from './lint/judge-constructs';
 export * from './namespaces/hardened-namespace';
+export * from './network/cilium-access';
 export * from './network/cluster-default-deny';
 export * from './network/hardened-connections';
 export * from './network/namespace-default-deny';

@@ -45,7 +45,7 @@ function dnsFaults(network: Network): SetFault[] {
     const { isolated, allowed, denied } = network.access(workload, 'egress');
     if (!isolated || workload.hostNetwork || selectsPod(dnsSelector, workload)) continue;
     const named = allowed.find(({ rule }) => rule.peers?.some(hasName));
-    const denial = denied.find(({ rule }) => opensDns(rule));
+    const denial = denied.find(({ rule }) => closesDns(rule));
     const place = denial ?? named;
     if (!named || !place || (!denial && allowed.some(({ rule }) => opensDns(rule)))) continue;
     const entry = deaf.get(place.rule) ?? { policy: place.policy, workloads: [] };
@@ -65,14 +65,21 @@ function hasName(peer: Peer): boolean {
   return peer.kind === 'name' || (peer.kind === 'pods' && !selectsPod(peer.pods, clusterDns));
 }
 
-/** Whether a rule is about questions to a resolver: cluster DNS, or whatever is named together with port 53. */
+/** Whether a rule lets questions through to a resolver: cluster DNS, or whatever is named together with port 53. */
 function opensDns({ ports, peers }: PolicyRule): boolean {
-  const isOpen = resolvePorts(ports, clusterDns.ports).some(
-    ({ protocol, from, to }) => protocol === 'UDP' && from <= 53 && 53 <= to,
-  );
   const isNamed = ports.some(({ port }) => port === 53);
   const isResolver = (peer: Peer): boolean => peer.kind === 'addresses' || standsForPod(peer, clusterDns);
-  return isOpen && (isNamed || (peers?.some(isResolver) ?? true));
+  return holdsDns(ports) && (isNamed || (peers?.some(isResolver) ?? true));
+}
+
+function closesDns({ ports, peers }: PolicyRule): boolean {
+  return holdsDns(ports) && (peers?.some((peer) => standsForPod(peer, clusterDns)) ?? true);
+}
+
+function holdsDns(ports: PolicyRule['ports']): boolean {
+  return resolvePorts(ports, clusterDns.ports).some(
+    ({ protocol, from, to }) => protocol === 'UDP' && from <= 53 && 53 <= to,
+  );
 }
 
 /** Rules about certain pods that the other side lets nobody use. */

@@ -249,6 +249,16 @@ describe('nothing is found about', () => {
       'pods of one namespace by its name',
       [redis, fromNamespace({ namespaceSelector: byName, podSelector: { matchLabels: { app: 'web' } } })],
     ],
+    [
+      'pods that the cluster denies some addresses',
+      [
+        web,
+        redis,
+        dns,
+        ...open,
+        wholeCluster({ fromEntities: ['host'] }, { egressDeny: [{ toCIDR: ['169.254.169.254/32'] }] }),
+      ],
+    ],
     ['probes that the cluster lets in', [probed, wholeCluster({ fromEntities: ['host'] })]],
     ['probes beside a standard default deny', [probed, denyAll()]],
     [
