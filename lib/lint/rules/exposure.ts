@@ -1,7 +1,10 @@
-import { fieldsOf, isFields, itemsOf } from '../../fields';
+import { fieldsOf, isFields, itemsOf, textOf } from '../../fields';
 import type { Rule } from '../rule';
 
-/** Objects that open the nodes: Services that take traffic from outside, and volumes on a node's disk. */
+/** The controller whose admission webhook let every pod run code (CVE-2025-1974); its project ended in March 2026. */
+const retiredController = /(^|\/)ingress-nginx\/controller([:@]|$)/;
+
+/** Objects that open the cluster: Services and controllers that take traffic from outside, volumes on a node's disk. */
 export const exposureRules: readonly Rule[] = [
   {
     control: 'services/external-ips',
@@ -22,6 +25,19 @@ export const exposureRules: readonly Rule[] = [
       isService(object.apiVersion, object.kind) && fieldsOf(object.spec).type === 'NodePort'
         ? [{ path: 'spec.type', message: 'a NodePort opens a port on every node' }]
         : [],
+  },
+  {
+    control: 'ingress/retired-controller',
+    severity: 'error',
+    why: "ingress-nginx ended in March 2026; its admission webhook once let every pod run code with the controller's rights (CVE-2025-1974), and the next such hole stays open.",
+    fix: 'use a controller that is maintained, for a Gateway or for Ingresses',
+    judge: (_object, pod) =>
+      (pod?.containers ?? [])
+        .filter(({ fields }) => retiredController.test(textOf(fields.image)))
+        .map(({ path }) => ({
+          path: `${pod?.at}.${path}.image`,
+          message: 'ingress-nginx gets no security fixes since March 2026',
+        })),
   },
   {
     control: 'volumes/host-path',

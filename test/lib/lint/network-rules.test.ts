@@ -2,7 +2,7 @@ import type { Fields } from '../../../lib/fields';
 import { judgeManifests, lintRules, setRules } from '../../../lib/lint/judge-manifest';
 import { cilium, denyAll, dnsPeer, from, pod, policy, to } from '../network-policy/manifests';
 
-const mine = /^(network-policies|ingress|gateways)\//;
+const mine = /^(network-policies|gateways)\/|^ingress\/tls$/;
 
 /** `control object path` of what is found about the network; the pods of these tests are not otherwise good. */
 const found = (...manifests: readonly Fields[]): string[] =>
