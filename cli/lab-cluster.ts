@@ -57,6 +57,8 @@ export function labSpec(machines: LabMachines, host: LabHost): ClusterSpecInput 
       // Only this computer logs in on the machines.
       operatorCidrs: [machines.network.gateway],
     },
+    // Names that no public registry serves: a lab's images are imported, not pulled.
+    images: { registries: ['bulwark.dev', 'localhost', 'registry.example', 'registry.k8s.io'] },
     cni: { name: 'cilium', encryption: host.wireGuard ? 'wireguard' : 'none', kubeProxyReplacement: true },
     waivers: labWaivers
       .filter(({ forced }) => forced(host))

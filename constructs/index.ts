@@ -24,6 +24,7 @@ export * from './lint/judge-constructs';
 export * from './namespaces/hardened-namespace';
 export * from './network/cilium-access';
 export * from './network/cluster-default-deny';
+export * from './network/cluster-dns';
 export * from './network/hardened-connections';
 export * from './network/namespace-default-deny';
 export * from './platform';

@@ -13,6 +13,7 @@ import { RuledAdmission } from './admission/ruled-admission';
 import { Cilium, type CiliumProps, ciliumPods } from './cilium/cilium';
 import { HardenedNamespace, type PodSecurityLevel } from './namespaces/hardened-namespace';
 import { ClusterDefaultDeny } from './network/cluster-default-deny';
+import { ClusterDns } from './network/cluster-dns';
 import { NamespaceDefaultDeny } from './network/namespace-default-deny';
 import { CsrApproverRole } from './rbac/csr-approver';
 import { VerifierRoles } from './rbac/verifier';
@@ -79,6 +80,7 @@ function filesOf(
     rbac(features),
     verifier(cluster, features, controls),
     admission(cluster, features),
+    clusterDns(cluster, features),
     network(cluster),
     networkPolicies(cluster, features),
   ].filter((file): file is ManifestFile => file !== undefined);
@@ -154,6 +156,13 @@ function admission(cluster: ResolvedCluster, features: PlatformFeatures): Manife
       }
     },
   };
+}
+
+function clusterDns({ spec }: ResolvedCluster, features: PlatformFeatures): ManifestFile | undefined {
+  const origins = originsOf(features, 'cluster-dns');
+  if (!origins) return undefined;
+  const { dnsDomain: domain } = spec.networking;
+  return { name: '25-cluster-dns', origins, fill: (chart) => new ClusterDns(chart, 'cluster-dns', { domain }) };
 }
 
 function network(cluster: ResolvedCluster): ManifestFile | undefined {

@@ -13,7 +13,7 @@ export const microsoft: Benchmark = {
     { id: 'MS-M9002', title: 'A firewall limits who reaches the API server' },
     { id: 'MS-M9003', title: 'Rights are the least that are needed' },
     { id: 'MS-M9004', title: 'The pipeline that deploys is secure', open: 'Pipelines are outside the cluster so far.' },
-    { id: 'MS-M9005', title: 'Only images that meet a policy run', open: 'No policy on the origin of images.' },
+    { id: 'MS-M9005', title: 'Only images that meet a policy run' },
     {
       id: 'MS-M9006',
       title: 'Access to the API server is given for the time of need',
@@ -25,7 +25,7 @@ export const microsoft: Benchmark = {
     {
       id: 'MS-M9010',
       title: 'Few may run commands in pods',
-      open: 'Such commands are logged (audit/interactive-access); who may run them is up to the roles of users.',
+      open: 'Such commands are logged (audit/interactive-access) and debug containers refused; who may run commands is up to the roles of users.',
     },
     { id: 'MS-M9011', title: 'A security module of the kernel confines containers' },
     { id: 'MS-M9012', title: 'Images hold no tools that they do not need', open: 'Images of users are not looked at.' },

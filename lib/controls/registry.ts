@@ -14,15 +14,22 @@ import accessDefaultServiceAccounts from './access/default-service-accounts';
 import accessKubeletApiBindings from './access/kubelet-api-bindings';
 import accessNodeApproval from './access/node-approval';
 import accessNodeGroupBindings from './access/node-group-bindings';
+import admissionBindingSubjects from './admission/binding-subjects';
 import admissionControlPlanePlacement from './admission/control-plane-placement';
+import admissionDebugContainers from './admission/debug-containers';
 import admissionDenyServiceExternalIps from './admission/deny-service-external-ips';
 import admissionEventRateLimit from './admission/event-rate-limit';
 import admissionExemptNamespaceGuard from './admission/exempt-namespace-guard';
+import admissionHostPaths from './admission/host-paths';
+import admissionImagePinning from './admission/image-pinning';
+import admissionImageRegistries from './admission/image-registries';
+import admissionLegacyTokens from './admission/legacy-tokens';
 import admissionNamespaceLevels from './admission/namespace-levels';
 import admissionNodePorts from './admission/node-ports';
 import admissionPodSecurity from './admission/pod-security';
 import admissionStockPlugins from './admission/stock-plugins';
 import admissionSystemPriorities from './admission/system-priorities';
+import admissionWorkloadTemplates from './admission/workload-templates';
 import auditBlockingMode from './audit/blocking-mode';
 import auditChanges from './audit/changes';
 import auditFullBodies from './audit/full-bodies';
@@ -103,6 +110,7 @@ import kubeletSystemLogs from './kubelet/system-logs';
 import kubeletTls from './kubelet/tls';
 import kubeletUnsafeSysctls from './kubelet/unsafe-sysctls';
 import networkApiServerFirewall from './network/api-server-firewall';
+import networkClusterDns from './network/cluster-dns';
 import networkCniFiles from './network/cni-files';
 import networkDefaultDeny from './network/default-deny';
 import networkEtcdFirewall from './network/etcd-firewall';
@@ -152,15 +160,22 @@ export const catalogue: readonly Control[] = [
   accessKubeletApiBindings,
   accessNodeApproval,
   accessNodeGroupBindings,
+  admissionBindingSubjects,
   admissionControlPlanePlacement,
+  admissionDebugContainers,
   admissionDenyServiceExternalIps,
   admissionEventRateLimit,
   admissionExemptNamespaceGuard,
+  admissionHostPaths,
+  admissionImagePinning,
+  admissionImageRegistries,
+  admissionLegacyTokens,
   admissionNamespaceLevels,
   admissionNodePorts,
   admissionPodSecurity,
   admissionStockPlugins,
   admissionSystemPriorities,
+  admissionWorkloadTemplates,
   auditBlockingMode,
   auditChanges,
   auditFullBodies,
@@ -240,6 +255,7 @@ export const catalogue: readonly Control[] = [
   kubeletTls,
   kubeletUnsafeSysctls,
   networkApiServerFirewall,
+  networkClusterDns,
   networkCniFiles,
   networkDefaultDeny,
   networkEtcdFirewall,

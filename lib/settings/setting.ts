@@ -171,6 +171,7 @@ export type PlatformFeature =
       readonly kind: 'platform-feature';
       readonly feature:
         | 'binding-subjects'
+        | 'cluster-dns'
         | 'client-certificate-limits'
         | 'csr-approver-rbac'
         | 'debug-containers'

@@ -1,3 +1,4 @@
+import { admissionAttacks } from './admission';
 import { apiAttacks } from './api';
 import type { Attack } from './attack';
 import { etcdAttacks } from './etcd';
@@ -12,6 +13,7 @@ export const attacks: readonly Attack[] = [
   ...thesisAttacks,
   ...tokenAttacks,
   ...podAttacks,
+  ...admissionAttacks,
   ...apiAttacks,
   ...nodeAttacks,
   ...networkAttacks,

@@ -87,11 +87,13 @@ function objects({ name, image, victim, otherNode }: Target) {
     plainPod({ ...on, name: 'plain', namespace: scenery.loose }),
     // Gives its node a reason to ask for tokens of this service account at all.
     restrictedPod({ ...on, name: 'here', namespace: scenery.app }),
-    // Scheduled by name, so that it belongs to the other node whether or not a machine stands behind it.
-    {
-      ...restrictedPod({ image, name: 'elsewhere', namespace: scenery.app }),
-      spec: { ...restrictedSpec({ image, name: 'elsewhere' }), nodeName: otherNode },
-    },
+    // Stock's other node has no machine that a scheduler would take; the hardened cluster lets no pod name its node.
+    name === 'stock'
+      ? {
+          ...restrictedPod({ image, name: 'elsewhere', namespace: scenery.app }),
+          spec: { ...restrictedSpec({ image, name: 'elsewhere' }), nodeName: otherNode },
+        }
+      : restrictedPod({ image, name: 'elsewhere', namespace: scenery.app, node: otherNode }),
     {
       apiVersion: 'v1',
       kind: 'Secret',
@@ -144,7 +146,10 @@ const must = (step: string, outcome: Outcome): Outcome => {
 export async function setScene(target: Target): Promise<void> {
   const wanted = target.name === 'hardened' ? [...objects(target), redisPolicy] : withoutPolicies(objects(target));
   const list = { apiVersion: 'v1', kind: 'List', items: wanted };
-  must('namespaces', await apply(target, { ...list, items: wanted.filter(({ kind }) => kind === 'Namespace') }));
+  // Only the run that applies a spec may give a namespace another level; here it stands in for a spec with `loose`.
+  const runner = target.name === 'hardened' ? ['--as=bulwark:run', '--as-group=kubeadm:cluster-admins'] : [];
+  const namespaces = { ...list, items: wanted.filter(({ kind }) => kind === 'Namespace') };
+  must('namespaces', await apply(target, namespaces, runner));
   // A new namespace gets its default service account a moment later, and pods are refused until then.
   for (const name of [scenery.app, scenery.tenant, scenery.neighbour, scenery.loose]) {
     must(name, await target.kubectl(['wait', '-n', name, '--for=create', 'serviceaccount/default', '--timeout=30s']));
@@ -158,6 +163,7 @@ export async function setScene(target: Target): Promise<void> {
     [scenery.neighbour, 'pod/web'],
     [scenery.loose, 'pod/plain'],
     [scenery.app, 'pod/here'],
+    ...(target.name === 'hardened' ? ([[scenery.app, 'pod/elsewhere']] as const) : []),
   ];
   for (const [where, what] of pods) {
     const condition = what.startsWith('deployment') ? 'condition=Available' : 'condition=Ready';
@@ -177,7 +183,8 @@ export async function clearScene(target: Target): Promise<void> {
 
 const withoutPolicies = (items: ReturnType<typeof objects>) => items.filter(({ kind }) => kind !== 'NetworkPolicy');
 
-const apply = (target: Target, list: object) => target.kubectl(['apply', '-f', '-'], { stdin: JSON.stringify(list) });
+const apply = (target: Target, list: object, as: readonly string[] = []) =>
+  target.kubectl(['apply', ...as, '-f', '-'], { stdin: JSON.stringify(list) });
 
 /** A token of one of the tenant's service accounts: how a tenant speaks to the API server. */
 export async function accountToken(target: Target, account: string, where: string = scenery.tenant): Promise<string> {

@@ -8,6 +8,7 @@ import { specInput } from '../support/spec';
 
 const features: readonly Exclude<PlatformFeature['feature'], 'admission-rule'>[] = [
   'binding-subjects',
+  'cluster-dns',
   'csr-approver-rbac',
   'debug-containers',
   'default-deny',

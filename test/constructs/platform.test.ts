@@ -67,7 +67,9 @@ describe('what controls ask for', () => {
     ['none', 'false'],
   ] as const)('encryption %s', (encryption, expected) => {
     const manifests = manifestsOf({ cni: { name: 'cilium', encryption } });
-    const config = objectsOf(manifests).find(({ kind }) => kind === 'ConfigMap');
+    const config = objectsOf(manifests).find(
+      ({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'cilium-config',
+    );
     expect(config.data['enable-wireguard']).toBe(expected);
   });
 

@@ -1,4 +1,4 @@
-import { at, objectsAbsent, objectsAll } from '../../checks';
+import { at, dryRunAccepted, dryRunRefused, objectsAbsent, objectsAll } from '../../checks';
 import type { Json } from '../../settings/setting';
 import { podSecurityLevels } from '../../spec/pod-security-levels';
 import { control } from '../control';
@@ -12,11 +12,17 @@ function looser(value: Json | undefined, level: (typeof podSecurityLevels)[numbe
   return levels.indexOf(value) > levels.indexOf(level);
 }
 
+const namespaceAt = (level: string): Json => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name: 'bulwark-probe-level', labels: { 'pod-security.kubernetes.io/enforce': level } },
+});
+
 export default control({
   id: 'admission/namespace-levels',
   title: 'Every namespace keeps the Pod Security level that the spec gives it',
   why: 'A label on a namespace is all it takes to let privileged pods in.',
-  cost: 'Levels are changed in the spec, not with kubectl.',
+  cost: 'Levels are changed in the spec, not with kubectl, and new namespaces at another level than restricted come from the spec.',
   severity: 'high',
   threats: ['user', 'admin'],
   stops: [],
@@ -31,11 +37,16 @@ export default control({
     seed('003/pod-security'),
   ],
   stock: 'differs',
-  appliesTo: ({ spec }) => spec.namespaces.length > 0,
   settings: () => [{ kind: 'platform-feature', feature: 'namespace-levels' }],
   checks: ({ spec }) => {
     const levels = new Map(spec.namespaces.map(({ name, level }) => [name, level]));
     return [
+      dryRunRefused({
+        object: namespaceAt('privileged'),
+        what: 'a new namespace at level privileged',
+        reason: 'admission/namespace-levels',
+      }),
+      dryRunAccepted({ object: namespaceAt('restricted'), what: 'the same namespace at level restricted' }),
       objectsAbsent({
         resource: 'namespaces',
         keep: ['metadata.labels'],
