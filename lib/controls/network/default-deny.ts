@@ -1,4 +1,4 @@
-import { at, objectsAll } from '../../checks';
+import { at, list, objectsAll } from '../../checks';
 import type { Json } from '../../settings/setting';
 import { control } from '../control';
 import { cis, kubernetes, microsoft, nsa, owasp, seed } from '../sources';
@@ -8,11 +8,12 @@ const selectsAll = (selector: Json | undefined) => JSON.stringify(selector) === 
 const clusterwide = objectsAll({
   resource: 'ciliumclusterwidenetworkpolicies.cilium.io',
   keep: ['spec'],
-  where: (policy) => at(policy, 'metadata.name') === 'bulwark-default-deny',
-  holds: (policy) =>
+  // Whatever its name: what counts is that one denies.
+  where: (policy) =>
     selectsAll(at(policy, 'spec.endpointSelector')) &&
     at(policy, 'spec.enableDefaultDeny.ingress') === true &&
     at(policy, 'spec.enableDefaultDeny.egress') === true,
+  holds: () => true,
   expected: 'a cluster-wide default deny selects every pod, in and out',
 });
 
@@ -51,8 +52,11 @@ export default control({
             resource: 'networkpolicies.networking.k8s.io',
             namespace: name,
             keep: ['spec'],
-            where: (policy) => at(policy, 'metadata.name') === 'bulwark-default-deny',
-            holds: (policy) => selectsAll(at(policy, 'spec.podSelector')) && at(policy, 'spec.ingress') === undefined,
+            where: (policy) =>
+              selectsAll(at(policy, 'spec.podSelector')) &&
+              list(at(policy, 'spec.policyTypes')).includes('Ingress') &&
+              list(at(policy, 'spec.ingress')).length === 0,
+            holds: () => true,
             expected: `namespace ${name} has a default deny`,
           }),
         ),
