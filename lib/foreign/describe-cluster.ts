@@ -49,8 +49,9 @@ export function describeCluster(facts: ClusterFacts, options: DescribeOptions): 
   );
   const strangers = hosts.filter((host) => ![...matches.values()].includes(host));
   const configuration = factOf(facts.clusterConfiguration);
-  const kubernetes = (factOf(facts.version) ?? '').replace(/^v/, '');
-  const known = minors.find((minor) => kubernetes.startsWith(`${minor}.`)) ?? minors.at(-1) ?? '1.36';
+  const newest = minors.at(-1) ?? '1.36';
+  const kubernetes = versionOf(facts) ?? releases[newest].kubernetes;
+  const known = minors.find((minor) => kubernetes.startsWith(`${minor}.`)) ?? newest;
   const first = nodes.find(({ role }) => role === 'control-plane')?.name ?? '';
   return {
     spec: {
@@ -91,13 +92,17 @@ export function describeCluster(facts: ClusterFacts, options: DescribeOptions): 
     warnings: [
       ...missing(facts),
       ...strangers.map(({ name }) => `host ${name} of the inventory is no node of this cluster`),
-      ...(minors.some((minor) => minor === known && kubernetes.startsWith(`${minor}.`))
+      ...(kubernetes.startsWith(`${known}.`)
         ? []
-        : [
-            `the checks are made for Kubernetes ${minors.join(', ')}; this cluster runs ${kubernetes || 'another one'}`,
-          ]),
+        : [`the checks are made for Kubernetes ${minors.join(', ')}; this cluster runs ${kubernetes}`]),
     ],
   };
+}
+
+/** Version of the API server, else of the first kubelet that tells one. */
+function versionOf({ version, nodes }: ClusterFacts): string | undefined {
+  const kubelets = (factOf(nodes) ?? []).map((node) => text(node, 'status.nodeInfo.kubeletVersion'));
+  return [factOf(version), ...kubelets].map((one) => /^v?(\d+\.\d+\.\d+)/.exec(one ?? '')?.[1]).find(Boolean);
 }
 
 const text = (value: Json | undefined, path: string): string | undefined => {

@@ -36,7 +36,7 @@ export async function discoverCluster(api: ApiProxy): Promise<ClusterFacts> {
   const [nodes, staticPods, clusterConfiguration, namespaces, ciliumConfig, hasKubeProxy] = await Promise.all([
     read('/api/v1/nodes', items),
     read(`${kubeSystem}/pods?labelSelector=tier%3Dcontrol-plane`, items),
-    read(`${kubeSystem}/configmaps/kubeadm-config`, (map) => parse(`${at(map, 'data.ClusterConfiguration')}`) as Json),
+    read(`${kubeSystem}/configmaps/kubeadm-config`, (map) => at(map, 'data.ClusterConfiguration') ?? null),
     read('/api/v1/namespaces', items),
     read<Json>(`${kubeSystem}/configmaps/cilium-config`, (map) => at(map, 'data') ?? null, null),
     read(`/apis/apps/v1/namespaces/kube-system/daemonsets/kube-proxy`, () => true, false),
@@ -48,9 +48,19 @@ export async function discoverCluster(api: ApiProxy): Promise<ClusterFacts> {
         : { unseen: show(at(version.body, 'message')) },
     nodes,
     staticPods,
-    clusterConfiguration,
+    clusterConfiguration: parsed(clusterConfiguration),
     namespaces,
     ciliumConfig,
     hasKubeProxy,
   };
+}
+
+/** The document that a ConfigMap holds as text. */
+function parsed(text: Seen<Json>): Seen<Json> {
+  if ('unseen' in text) return text;
+  try {
+    return { fact: parse(`${text.fact ?? ''}`) as Json };
+  } catch {
+    return { unseen: 'kube-system/kubeadm-config is no YAML' };
+  }
 }
