@@ -8,7 +8,7 @@ import { resolve } from '../../../lib/resolve';
 import { fuzz, mutate, pick, type Random, randomOf } from '../../support/random';
 
 const { seeds, name } = fuzz(300);
-const node = (name: string, labels: object) => ({
+const node = (name: string, labels: Record<string, string>) => ({
   metadata: { name, labels },
   status: {
     addresses: [
