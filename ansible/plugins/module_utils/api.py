@@ -174,9 +174,14 @@ class Credential:
     key: str
 
 
-def admin_files(validity: str = "10m") -> contextlib.AbstractContextManager[Credential]:
-    """An administrator's credential for this control plane, removed on every way out."""
-    return credential_files("admin", "bulwark:run", ["kubeadm:cluster-admins"], validity)
+def admin_files(user: str = "bulwark:run", validity: str = "10m") -> contextlib.AbstractContextManager[Credential]:
+    """An administrator's credential for this control plane, removed on every way out.
+
+    Args:
+        user: Its name in the audit log. Admission lets `bulwark:run` apply what the spec says, and nobody else.
+        validity: Its life, as Go writes durations.
+    """
+    return credential_files("admin", user, ["kubeadm:cluster-admins"], validity)
 
 
 @contextlib.contextmanager
