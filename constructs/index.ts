@@ -34,6 +34,7 @@ export * from './tenancy/team-role';
 export * from './tenancy/tenant';
 export * from './tenancy/tenant-boundary';
 export * from './tenancy/tenant-limits';
+export * from './waiver-record';
 export * from './workloads/hardened-cron-job';
 export * from './workloads/hardened-daemon-set';
 export * from './workloads/hardened-deployment';

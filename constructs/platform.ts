@@ -16,7 +16,10 @@ import { ClusterDefaultDeny } from './network/cluster-default-deny';
 import { ClusterDns } from './network/cluster-dns';
 import { NamespaceDefaultDeny } from './network/namespace-default-deny';
 import { CsrApproverRole } from './rbac/csr-approver';
+
 import { VerifierRoles } from './rbac/verifier';
+
+import { WaiverRecord } from './waiver-record';
 
 /** The features that controls ask for, with the controls that do: `settings.of('platform-feature')` of a resolution. */
 export type PlatformFeatures = readonly Placed<PlatformFeature>[];
@@ -83,6 +86,7 @@ function filesOf(
     clusterDns(cluster, features),
     network(cluster),
     networkPolicies(cluster, features),
+    waivers(cluster, features),
   ].filter((file): file is ManifestFile => file !== undefined);
 }
 
@@ -188,6 +192,13 @@ function networkPolicies(cluster: ResolvedCluster, features: PlatformFeatures): 
       for (const { name } of spec.namespaces) new NamespaceDefaultDeny(chart, name, { namespace: name });
     },
   };
+}
+
+function waivers({ waivers: given }: ResolvedCluster, features: PlatformFeatures): ManifestFile | undefined {
+  const origins = originsOf(features, 'waiver-record');
+  if (!origins) return undefined;
+  const fill = (chart: Construct) => new WaiverRecord(chart, 'waivers', { waivers: given });
+  return { name: '50-waivers', origins: [...origins, 'spec:waivers'], fill };
 }
 
 /** Where kubeadm has the API server listen, whatever port a load balancer in front of it has. */

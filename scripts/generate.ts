@@ -15,6 +15,7 @@ const generated: Readonly<Record<string, () => string | Promise<string>>> = {
   'schema/cluster.json': () => `${JSON.stringify(clusterJsonSchema(), null, 2)}\n`,
   'docs/reference/controls.md': async () => (await import('./docs/pages')).pages.controls(),
   'docs/reference/coverage.md': async () => (await import('./docs/pages')).pages.coverage(),
+  'docs/reference/profiles.md': async () => (await import('./docs/pages')).pages.profiles(),
   'docs/reference/cost.md': async () => (await import('./docs/pages')).pages.cost(),
 };
 

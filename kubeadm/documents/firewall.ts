@@ -5,17 +5,52 @@ import { forRole, type Generator, type NodeFile, originsOf } from '../plan/plann
 import { comment } from '../render/comment';
 
 type Rule = Placed<SettingOf<'firewall-rule'>>;
+type Limit = Placed<SettingOf<'connection-limit'>>;
 
 const firstPort = ({ setting: { port } }: Rule) => (typeof port === 'number' ? port : port[0]);
 const ports = ({ setting: { port } }: Rule) => (typeof port === 'number' ? `${port}` : port.join('-'));
 const protocolOf = ({ setting: { protocol = 'tcp' } }: Rule) => protocol;
 const set = (members: readonly string[]) => `{ ${members.join(', ')} }`;
 
+const isSix = (source: string) => isIPv6(source.split('/')[0] ?? '');
+
+function byFamily(sources: readonly string[]): { readonly four: readonly string[]; readonly six: readonly string[] } {
+  return { four: sources.filter((source) => !isSix(source)).sort(), six: sources.filter(isSix).sort() };
+}
+
+/** Who opened connections of late. Full, it limits nobody new: an attacker with very many addresses locks nobody out. */
+function clientSets({ setting: { port } }: Limit): readonly string[] {
+  return ['ipv4', 'ipv6'].map(
+    (family) => `  set clients-${port}-${family} {
+    type ${family}_addr
+    size 65535
+    flags dynamic,timeout
+    timeout 1m
+  }`,
+  );
+}
+
+/** Drops what an address opens too fast. What is left goes on to the rules that let in. */
+function limit(placed: Limit): string {
+  const { port, perSecond, burst, exempt, purpose } = placed.setting;
+  const { four, six } = byFamily(exempt);
+  const rule = (family: string, saddr: string, free: readonly string[]) =>
+    [
+      `    tcp dport ${port}`,
+      ...(free.length > 0 ? [`${saddr} != ${set(free)}`] : []),
+      `ct state new add @clients-${port}-${family}`,
+      `{ ${saddr} limit rate over ${perSecond}/second burst ${burst} packets } counter drop`,
+    ].join(' ');
+  return [
+    `    # ${purpose}, from one address (${placed.origins.join(', ')})`,
+    rule('ipv4', 'ip saddr', four),
+    rule('ipv6', 'ip6 saddr', six),
+  ].join('\n');
+}
+
 function accept(rule: Rule): string {
   const { sources, purpose } = rule.setting;
-  const isSix = (source: string) => isIPv6(source.split('/')[0] ?? '');
-  const four = sources.filter((source) => !isSix(source)).sort();
-  const six = sources.filter(isSix).sort();
+  const { four, six } = byFamily(sources);
   const lines = [`    # ${purpose} (${rule.origins.join(', ')})`];
   const port = `${protocolOf(rule)} dport ${ports(rule)}`;
   if (four.length > 0) lines.push(`    ${port} ip saddr ${set(four)} accept`);
@@ -33,20 +68,20 @@ function drop(protocol: 'tcp' | 'udp', rules: readonly Rule[]): readonly string[
  * Our own table and nothing else: the ports that a rule names are open to its sources and closed to everybody else.
  * Other ports are left to the other tables, so that a network plugin or an administrator is not overruled.
  */
-function ruleset(rules: readonly Rule[]): string {
+function ruleset(rules: readonly Rule[], limits: readonly Limit[]): string {
   return `# Declared first, so that the deletion of a table that is not there yet does not fail.
 table inet bulwark
 delete table inet bulwark
 
 table inet bulwark {
-  chain input {
+${limits.flatMap(clientSets).join('\n\n')}${limits.length > 0 ? '\n\n' : ''}  chain input {
     type filter hook input priority filter; policy accept;
 
     iif "lo" accept
     ct state established,related accept
     meta l4proto { icmp, ipv6-icmp } accept
 
-${rules.map(accept).join('\n\n')}
+${[...limits.map(limit), ...rules.map(accept)].join('\n\n')}
 
 ${[...drop('tcp', rules), ...drop('udp', rules)].join('\n')}
   }
@@ -77,10 +112,11 @@ WantedBy=multi-user.target
 export const firewallFiles: Generator = ({ settings }, node): readonly NodeFile[] => {
   const rules = [...forRole(settings.of('firewall-rule'), node.role)].sort((a, b) => firstPort(a) - firstPort(b));
   if (rules.length === 0) return [];
-  const origins = originsOf(rules);
+  const limits = [...forRole(settings.of('connection-limit'), node.role)];
+  const origins = originsOf([...rules, ...limits]);
   const restarts = ['bulwark-firewall.service'];
   return [
-    { path: paths.firewall, content: comment(origins) + ruleset(rules), mode: '0600', restarts, origins },
+    { path: paths.firewall, content: comment(origins) + ruleset(rules, limits), mode: '0600', restarts, origins },
     {
       path: '/etc/systemd/system/bulwark-firewall.service',
       content: comment(origins) + unit,

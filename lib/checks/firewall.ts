@@ -1,7 +1,7 @@
 import type { Json } from '../settings/setting';
 import { type Check, fail, pass } from './check';
 import type { Scope } from './probe';
-import { at, list } from './values';
+import { at, list, show } from './values';
 
 interface Port {
   readonly port: number;
@@ -51,12 +51,41 @@ export function firewallGuards(of: {
     judge: ({ present, chains }) => {
       if (!present) return fail('no table of ours');
       const rules = rulesOn(chains, { port, protocol });
-      const drops = rules.some((rule) => has(rule, 'drop'));
+      const drops = rules.some((rule) => has(rule, 'drop') && !has(rule, 'set'));
       const open = rules.some(
         (rule) => has(rule, 'accept') && !rule.some((one) => at(one, 'match.left.payload.field') === 'saddr'),
       );
       if (open) return fail('open to every source');
       return drops ? pass(`${rules.length} rules`) : fail('not dropped');
+    },
+  };
+}
+
+/** Our table drops what one address opens to the port beyond a rate. A live rule set, not the file's text. */
+export function connectionsLimited(of: {
+  readonly scope: Scope;
+  readonly port: number;
+  readonly perSecond: number;
+}): Check<'firewall'> {
+  const { scope, port, perSecond } = of;
+  const limits = (rule: readonly Json[]): readonly Json[] =>
+    has(rule, 'drop')
+      ? rule.flatMap((one) => list(at(one, 'set.stmt')).flatMap((statement) => at(statement, 'limit') ?? []))
+      : [];
+  return {
+    scope,
+    probe: { kind: 'firewall' },
+    expected: `nftables: tcp/${port} dropped beyond ${perSecond} new connections a second from one address`,
+    strength: 'live',
+    judge: ({ present, chains }) => {
+      if (!present) return fail('no table of ours');
+      const found = rulesOn(chains, { port, protocol: 'tcp' }).flatMap(limits);
+      const rates = found.map((limit) => `${show(at(limit, 'rate'))} a ${show(at(limit, 'per'))}`);
+      const holds = found.filter(
+        (limit) => at(limit, 'inv') === true && at(limit, 'per') === 'second' && Number(at(limit, 'rate')) <= perSecond,
+      );
+      // One for each family of addresses.
+      return holds.length >= 2 ? pass(rates.join(', ')) : fail(rates.join(', ') || 'no limit');
     },
   };
 }

@@ -41,6 +41,7 @@ import auditLogMaxsize from './audit/log-maxsize';
 import auditNoSecretBodies from './audit/no-secret-bodies';
 import auditPrivilegeChanges from './audit/privilege-changes';
 import auditScheduledVerification from './audit/scheduled-verification';
+import auditWaiverRecord from './audit/waiver-record';
 import type { Control } from './control';
 import etcdAutoTls from './etcd/auto-tls';
 import etcdClientCertificates from './etcd/client-certificates';
@@ -109,6 +110,7 @@ import kubeletSwap from './kubelet/swap';
 import kubeletSystemLogs from './kubelet/system-logs';
 import kubeletTls from './kubelet/tls';
 import kubeletUnsafeSysctls from './kubelet/unsafe-sysctls';
+import networkApiConnectionRate from './network/api-connection-rate';
 import networkApiServerFirewall from './network/api-server-firewall';
 import networkClusterDns from './network/cluster-dns';
 import networkCniFiles from './network/cni-files';
@@ -187,6 +189,7 @@ export const catalogue: readonly Control[] = [
   auditNoSecretBodies,
   auditPrivilegeChanges,
   auditScheduledVerification,
+  auditWaiverRecord,
   etcdAutoTls,
   etcdClientCertificates,
   etcdDataDirectory,
@@ -254,6 +257,7 @@ export const catalogue: readonly Control[] = [
   kubeletSystemLogs,
   kubeletTls,
   kubeletUnsafeSysctls,
+  networkApiConnectionRate,
   networkApiServerFirewall,
   networkClusterDns,
   networkCniFiles,

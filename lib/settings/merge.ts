@@ -48,6 +48,8 @@ function identity(setting: Setting): string {
       return `unit-option ${setting.unit} ${setting.name} ${setting.value}`;
     case 'firewall-rule':
       return `firewall-rule ${setting.protocol ?? 'tcp'} ${[setting.port].flat().join('-')} ${setting.roles.join(',')}`;
+    case 'connection-limit':
+      return `connection-limit ${setting.port} ${setting.roles.join(',')}`;
     case 'absent-object':
       return `absent-object ${setting.apiVersion} ${setting.objectKind} ${setting.namespace ?? ''} ${setting.name}`;
     case 'platform-feature':

@@ -156,6 +156,19 @@ export interface FirewallRule {
   readonly sources: readonly string[];
 }
 
+/** How fast one address may open TCP connections to a port of the node; the rest is dropped. */
+export interface ConnectionLimit {
+  readonly kind: 'connection-limit';
+  readonly port: number;
+  readonly perSecond: number;
+  /** Connections that an address may be ahead. */
+  readonly burst: number;
+  /** CIDRs and addresses that are not limited. */
+  readonly exempt: readonly string[];
+  readonly purpose: string;
+  readonly roles: readonly Role[];
+}
+
 /** A Kubernetes object that must not exist. */
 export interface AbsentObject {
   readonly kind: 'absent-object';
@@ -186,6 +199,7 @@ export type PlatformFeature =
         | 'node-placement'
         | 'tokenless-default-accounts'
         | 'verifier-rbac'
+        | 'waiver-record'
         | 'workload-templates';
     }
   | { readonly kind: 'platform-feature'; readonly feature: 'admission-rule'; readonly rule: AdmissionRule };
@@ -233,6 +247,7 @@ export type Setting =
   | SystemUser
   | UnitOption
   | FirewallRule
+  | ConnectionLimit
   | AbsentObject
   | PlatformFeature
   | NodeService;

@@ -22,6 +22,7 @@ const features: readonly Exclude<PlatformFeature['feature'], 'admission-rule'>[]
   'node-placement',
   'tokenless-default-accounts',
   'verifier-rbac',
+  'waiver-record',
   'workload-templates',
 ];
 

@@ -9,6 +9,7 @@ import { profileNames } from '../../lib/profiles/profile';
 import { profiles } from '../../lib/profiles/profiles';
 import { type Resolution, resolve } from '../../lib/resolve';
 import { type ClusterSpecInput, clusterSpecSchema } from '../../lib/spec/cluster-spec';
+import { waiverRecord } from '../../lib/spec/waiver-record';
 import { controlIds } from '../../scripts/generate-registry';
 import { attacks } from '../attacks';
 import { notRun } from '../support/judges';
@@ -175,8 +176,19 @@ interface Recording {
 const recordings = join(root, 'test/recordings');
 const now = new Date('2026-01-01T00:00:00Z');
 
-/** The lab's own spec, waived in all that any computer may force on it. */
-function specOf({ nodes }: Recording): ClusterSpecInput {
+/** The waivers that a recorded cluster keeps, undefined where it keeps none. */
+function keptWaivers({ nodes }: Recording): ClusterSpecInput['waivers'] {
+  const seen = nodes.flatMap(({ observations }) => Object.entries(observations));
+  const [, record] = seen.find(([key]) => key.includes(`name=${waiverRecord.name} `)) ?? [];
+  const [object] = (record && 'fact' in record ? record.fact : []) as readonly { data?: Record<string, string> }[];
+  const text = object?.data?.[waiverRecord.key];
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+/** The lab's own spec, with the waivers that the cluster was set up with; else with all that any computer may force. */
+function specOf(recording: Recording): ClusterSpecInput {
+  const { nodes } = recording;
+  const waivers = keptWaivers(recording);
   const machines = {
     name: 'recorded',
     nodes: nodes.map(({ node, role }, index) => ({
@@ -188,8 +200,9 @@ function specOf({ nodes }: Recording): ClusterSpecInput {
     ssh: { user: 'ops', identityFile: 'id', knownHostsFile: 'known_hosts' },
     network: { name: 'recorded', subnet: '192.0.2.0/24', gateway: '192.0.2.1' },
   };
-  const host = { cgroupVersion: 1, lowersOomScores: false, swap: true, appArmor: false, wireGuard: false } as const;
-  return labSpec(machines, host);
+  const wireGuard = waivers !== undefined && !waivers.some(({ control }) => control === 'network/pod-encryption');
+  const host = { cgroupVersion: 1, lowersOomScores: false, swap: true, appArmor: false, wireGuard } as const;
+  return { ...labSpec(machines, host), ...(waivers && { waivers }) };
 }
 
 function recorded(name: 'hardened' | 'stock', body: (evidence: Evidence) => void): void {

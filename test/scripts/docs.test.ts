@@ -1,5 +1,7 @@
 import { benchmarks } from '../../lib/benchmarks';
 import { catalogue } from '../../lib/controls/registry';
+import { contradictions } from '../../lib/profiles/contradictions';
+import { profileNames } from '../../lib/profiles/profile';
 import { anchor } from '../../scripts/docs/markdown';
 import { pages } from '../../scripts/docs/pages';
 import { settingText } from '../../scripts/docs/setting-text';
@@ -30,6 +32,15 @@ test.each(['coverage', 'cost'] as const)('links of %s lead to sections of contro
   const links = [...pages[name]().matchAll(/\(controls\.md#([^)]+)\)/g)].map(([, target]) => target ?? '');
   expect(links.length).toBeGreaterThan(100);
   expect(links.filter((target) => !headings.has(target))).toEqual([]);
+});
+
+test('every profile has a section, and every control that a decision names is there', () => {
+  const text = pages.profiles();
+  for (const name of profileNames) expect(text).toMatch(new RegExp(`^## ${name}$`, 'm'));
+  const links = [...text.matchAll(/\(controls\.md#([^)]+)\)/g)].map(([, target]) => target ?? '');
+  expect(links.filter((target) => !headings.has(target))).toEqual([]);
+  const named = contradictions.flatMap(({ controls: of }) => of);
+  expect(named.filter((id) => !catalogue.some((control) => control.id === id))).toEqual([]);
 });
 
 test('settings read as the thing that they render', () => {

@@ -29,14 +29,14 @@ def needs_loading(pending: list[str], state: State) -> bool:
 
 
 def digest() -> str:
-    """SHA-256 of our table as the kernel lists it, without counters; empty where it is not loaded."""
-    listed = run(["nft", "--stateless", *_TABLE[1:]], check=False)
+    """SHA-256 of our table as the kernel lists it, without counters and clients; empty where it is not loaded."""
+    listed = run(["nft", "--stateless", "--terse", *_TABLE[1:]], check=False)
     return hashlib.sha256(listed.stdout.encode()).hexdigest() if listed.status == 0 else ""
 
 
 def load_with_rollback() -> None:
     """Loads the rules and starts the timer that would bring the former ones back."""
-    former = run(_TABLE, check=False)
+    former = run(["nft", "--terse", *_TABLE[1:]], check=False)
     reset = "table inet bulwark\ndelete table inet bulwark\n"
     files.write(_ROLLBACK, (reset + (former.stdout if former.status == 0 else "")).encode(), "0600")
     _stop_timer()

@@ -150,7 +150,7 @@ def firewall(_probe: dict, context: Context) -> dict[str, Any]:
         Unseen: where a cluster of others has no such table: what else may filter its packets is not read.
     """
     found = os.path.exists("/usr/sbin/nft")
-    listed = run(["nft", "--json", "list", "table", "inet", "bulwark"], check=False) if found else None
+    listed = run(["nft", "--json", "--terse", "list", "table", "inet", "bulwark"], check=False) if found else None
     if listed is not None and "not permitted" in listed.stderr:
         raise Unseen("this user may not see packet filters")
     if listed is None or listed.status != 0:
