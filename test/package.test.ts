@@ -142,6 +142,12 @@ describe('the packed package', () => {
       const lint = run('lint', ...files);
       expect(lint.status).toBe(0);
       expect(JSON.parse(lint.stdout)).toMatchObject({ objects: 23, errors: 0, warnings: 0, waived: 0 });
+      const drawn = spawnSync(join('node_modules', '.bin', 'bulwark'), ['graph', 'manifests', '--format', 'mermaid'], {
+        cwd: app,
+        encoding: 'utf8',
+      });
+      // The example's README shows what its reader will see.
+      expect(readFileSync(join(three, 'README.md'), 'utf8')).toContain(drawn.stdout);
       const escalations = run('escalations', ...files);
       expect(JSON.parse(escalations.stdout)).toMatchObject({ errors: 0, warnings: 0, escalations: [] });
     }, 60_000);
