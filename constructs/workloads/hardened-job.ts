@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { Job, type JobProps } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { HardenedConnections } from '../network/hardened-connections';
@@ -8,13 +9,14 @@ import type { PodHardeningProps } from './pod-hardening-props';
 export interface HardenedJobProps extends JobProps, PodHardeningProps {}
 
 /**
- * A Job that the level `restricted` admits as it is; its network is closed but for what `connections` opens.
+ * A Job that the level `restricted` admits as it is; its network is closed but for what `connections` opens. A day after
+ * it has finished it is removed with its pods and their logs, unless `ttlAfterFinished` says otherwise.
  */
 export class HardenedJob extends Job {
   override readonly connections = new HardenedConnections(this);
 
   constructor(scope: Construct, id: string, props: HardenedJobProps = {}) {
-    super(scope, id, { isolate: true, ...props });
+    super(scope, id, { isolate: true, ttlAfterFinished: Duration.days(1), ...props });
     hardenWorkload(this, props);
   }
 }
