@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
-import type { Evidence, EvidenceRow, Verdict } from '../lib/evidence';
+import type { BenchmarkEvidence, Evidence, EvidenceRow, Verdict } from '../lib/evidence';
+import { answerText, demandsInWords, standingText } from '../lib/evidence/formats/demands';
 import { blindness, seenText, waiverText } from '../lib/evidence/formats/report';
 import type { Console } from './console';
 
@@ -82,4 +83,34 @@ export function printEvidence(evidence: Evidence, out: Console, all = false): vo
       .map(([verdict, count]) => `${count} ${verdict}`)
       .join(', ')}`,
   );
+}
+
+/** Prints each demand of a benchmark with its standing and what answers it, as wide as the terminal. */
+export function printBenchmark(
+  benchmark: BenchmarkEvidence,
+  out: Console,
+  columns = process.stdout.columns ?? 120,
+): void {
+  const { title, demands } = benchmark;
+  const idWidth = Math.max(...demands.map(({ id }) => id.length));
+  const standingWidth = Math.max('standing'.length, ...demands.map((demand) => standingText(demand).length));
+  const rest = Math.max(40, columns - idWidth - standingWidth - 10);
+  const table = new Table({
+    head: ['id', 'standing', 'demand, and what answers it'],
+    colWidths: [idWidth + 2, standingWidth + 2, rest],
+    wordWrap: true,
+    style: { head: [], border: [], compact: true },
+  });
+  for (const demand of demands) {
+    const colour = demand.verdict && colours[demand.verdict];
+    const standing = standingText(demand);
+    table.push([
+      demand.id,
+      colour ? out.colour(colour, standing) : standing,
+      `${demand.title}\n${out.colour('dim', answerText(demand))}`,
+    ]);
+  }
+  out.result(`\n${out.colour('bold', title)}`);
+  out.result(table.toString());
+  out.result(`\n${demands.length} demands: ${demandsInWords(benchmark)}`);
 }

@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { HardeningError } from '../../lib/errors';
+import type { BenchmarkEvidence, Evidence } from '../../lib/evidence';
 import { makeConsole } from '../console';
 
 const formatNames = ['table', 'json', 'junit', 'sarif', 'oscal', 'html', 'markdown'];
@@ -9,6 +10,7 @@ const formatNames = ['table', 'json', 'junit', 'sarif', 'oscal', 'html', 'markdo
 interface ReportOptions {
   readonly format: string;
   readonly evidence?: string;
+  readonly benchmark?: string;
   readonly previous?: string;
   readonly attacks?: string;
   readonly out?: string;
@@ -25,6 +27,10 @@ export function addReport(program: Command): void {
     .description('Write the evidence of a verification as a report, or check its signature')
     .addOption(new Option('--format <name>', 'format of the report').choices(formatNames).default('table'))
     .option('--evidence <file>', 'evidence that `bulwark verify` wrote')
+    .option(
+      '--benchmark <name>',
+      'hold the evidence against each demand of a benchmark: cis, stig, nsa, owasp, microsoft or seeds (the founding documents)',
+    )
     .option('--previous <file>', 'evidence of an earlier run, to tell what changed')
     .option('--attacks <file>', 'results of attacks that were played against the cluster')
     .option('--out <file>', 'file to write, which is signed (default: standard output)')
@@ -55,14 +61,17 @@ async function report(options: ReportOptions): Promise<void> {
   const attacks = options.attacks && readJson(options.attacks, 'a list of attack results', parseAttackResults);
   const evidence = attacks ? { ...read, attacks } : read;
   const previous = options.previous ? readJson(options.previous, 'evidence', parseEvidence) : undefined;
+  const benchmark = options.benchmark === undefined ? undefined : await heldAgainst(options.benchmark, evidence);
   if (options.format === 'table') {
-    const { printEvidence } = await import('../evidence-report');
-    printEvidence(evidence, makeConsole(false));
+    const { printBenchmark, printEvidence } = await import('../evidence-report');
+    const out = makeConsole(false);
+    if (benchmark) printBenchmark(benchmark, out);
+    else printEvidence(evidence, out);
     return;
   }
   const { formats } = await import('../../lib/evidence/formats');
   const { packageVersion } = await import('../package-version');
-  const text = formats[options.format]?.({ evidence, previous, version: packageVersion() }) ?? '';
+  const text = formats[options.format]?.({ evidence, previous, benchmark, version: packageVersion() }) ?? '';
   if (options.out === undefined) {
     process.stdout.write(text);
     return;
@@ -76,6 +85,19 @@ async function report(options: ReportOptions): Promise<void> {
   }
   const { evidenceKey, signFile } = await import('../signature');
   signFile(options.out, evidenceKey(dirname(options.out), key));
+}
+
+async function heldAgainst(name: string, evidence: Evidence): Promise<BenchmarkEvidence> {
+  const { benchmarkEvidence, benchmarkNames } = await import('../../lib/evidence');
+  const { catalogue } = await import('../../lib/controls/registry');
+  if (!benchmarkNames.includes(name)) {
+    const { nearFix } = await import('../../lib/spec/near');
+    const fix = nearFix(name, benchmarkNames, `one of ${benchmarkNames.join(', ')}`);
+    throw new HardeningError('usage', [
+      { code: 'UNKNOWN_BENCHMARK', message: 'there is no such benchmark', got: name, fix },
+    ]);
+  }
+  return benchmarkEvidence(name, catalogue, evidence);
 }
 
 async function verifyReport(file: string, { signers, bundle }: ReportOptions): Promise<void> {

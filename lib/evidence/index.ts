@@ -1,4 +1,5 @@
 export * from './baseline';
+export * from './benchmark-evidence';
 export * from './changes';
 export * from './evidence';
 export * from './judge-cluster';

@@ -7,7 +7,7 @@ import { sarif } from './sarif';
 
 /** Formats that are written as a file; a table is printed by the command itself. */
 export const formats: Readonly<Record<string, (report: Report) => string>> = {
-  json: ({ evidence }) => `${JSON.stringify(evidence, null, 2)}\n`,
+  json: ({ evidence, benchmark }) => `${JSON.stringify({ ...evidence, benchmark }, null, 2)}\n`,
   junit,
   sarif,
   oscal,

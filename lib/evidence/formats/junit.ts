@@ -1,12 +1,17 @@
-import { areaOf, type EvidenceRow, isUnproven } from '../evidence';
+import type { BenchmarkEvidence } from '../benchmark-evidence';
+import { areaOf, type Evidence, type EvidenceRow, isUnproven } from '../evidence';
+import { answerText, standingText } from './demands';
 import { type Report, seenText, verdictNames, waiverText } from './report';
 import { escapeMarkup } from './xml';
 
 /**
  * JUnit XML, as CI servers read it: a suite per area, a test case per row. `fail` is a failure; `error`, and what
  * nobody can explain why it was not seen, an error; what is waived, not applicable or explained is skipped.
+ *
+ * Of a benchmark it is one suite with a test case per demand, which fails where a check of one of its controls does.
  */
-export function junit({ evidence }: Report): string {
+export function junit({ evidence, benchmark }: Report): string {
+  if (benchmark) return benchmarkSuite(evidence, benchmark);
   const areas = Object.keys(evidence.areas);
   const suites = areas.map((area) =>
     suite(
@@ -18,6 +23,32 @@ export function junit({ evidence }: Report): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="${escapeMarkup(`bulwark ${evidence.cluster}`)}"${totals(evidence.rows)}>
 ${suites.join('\n')}
+</testsuites>
+`;
+}
+
+function benchmarkSuite(evidence: Evidence, { title, demands }: BenchmarkEvidence): string {
+  const cases = demands.map((demand) => {
+    const of = new Set(demand.controls.map(({ id }) => id));
+    const wrong = evidence.rows.filter((row) => of.has(row.control) && isUnproven(row));
+    const isSeen = demand.verdict === 'pass' || wrong.length > 0;
+    return { demand, wrong, outcome: isSeen ? (wrong.length > 0 ? 'failure' : 'passed') : ('skipped' as const) };
+  });
+  const count = (wanted: Outcome) => cases.filter(({ outcome: is }) => is === wanted).length;
+  const lines = cases.map(({ demand, wrong, outcome: is }) => {
+    const head = `    <testcase classname="${escapeMarkup(title)}" name="${escapeMarkup(`${demand.id} ${demand.title}`)}" time="0"`;
+    if (is === 'passed') return `${head}/>`;
+    const message = escapeMarkup(`${standingText(demand)}: ${answerText(demand)}`);
+    if (is === 'skipped') return `${head}><skipped message="${message}"/></testcase>`;
+    const text = wrong.map((row) => `${row.control} on ${row.where}: expected: ${row.expected}; ${seenText(row)}`);
+    return `${head}><failure type="${demand.verdict}" message="${message}">${escapeMarkup(text.join('\n'))}</failure></testcase>`;
+  });
+  const sums = ` tests="${cases.length}" failures="${count('failure')}" errors="0" skipped="${count('skipped')}" time="0"`;
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="${escapeMarkup(`bulwark ${evidence.cluster}`)}"${sums}>
+  <testsuite name="${escapeMarkup(title)}"${sums} timestamp="${evidence.at.slice(0, 19)}">
+${lines.join('\n')}
+  </testsuite>
 </testsuites>
 `;
 }

@@ -1,12 +1,14 @@
 import { scopeText } from '../../spec/waiver-scope';
+import type { BenchmarkEvidence } from '../benchmark-evidence';
 import { changesSince } from '../changes';
 import { isUnproven, type Verdict } from '../evidence';
+import { demandsInWords, demandTable } from './demands';
 import { blindness, type Report, seenText, standsInText, untilText, verdictNames } from './report';
 
 const columns: readonly Verdict[] = ['pass', 'fail', 'waived', 'not-applicable', 'not-observed', 'error'];
 
 /** Markdown for a pull request or a wiki: the table by area, what is wrong, what changed, the waivers. */
-export function markdown({ evidence, previous }: Report): string {
+export function markdown({ evidence, previous, benchmark }: Report): string {
   const { cluster, kubernetesVersion, profile, at, areas, total, rows, controls, warnings } = evidence;
   const wrong = rows.filter(isUnproven);
   const unseen = blindness(rows);
@@ -22,6 +24,7 @@ export function markdown({ evidence, previous }: Report): string {
         ...columns.map((verdict) => String(counts[verdict] || '')),
       ]),
     ),
+    ...(benchmark ? benchmarkSections(benchmark) : []),
     '## What is wrong',
     wrong.length === 0
       ? 'Nothing.'
@@ -74,6 +77,12 @@ export function markdown({ evidence, previous }: Report): string {
     ...(warnings.length > 0 ? ['## Warnings', warnings.map((warning) => `- ${text(warning)}`).join('\n')] : []),
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+function benchmarkSections(benchmark: BenchmarkEvidence): readonly string[] {
+  const { title, demands } = benchmark;
+  const { head, rows } = demandTable(benchmark);
+  return [`## ${text(title)}`, `${demands.length} demands: ${demandsInWords(benchmark)}.`, table(head, rows)];
 }
 
 /** A text that Markdown and the HTML within it take as it is. */

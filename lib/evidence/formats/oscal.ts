@@ -1,15 +1,22 @@
 import { createHash } from 'node:crypto';
+import type { DemandEvidence } from '../benchmark-evidence';
 import { type ControlEvidence, type Evidence, type EvidenceRow, rowKey } from '../evidence';
+import { answerText, standingText } from './demands';
 import { portableJson, type Report, seenText, waiverText } from './report';
 
 /** Version of the model that is written. */
 const oscalVersion = '1.1.2';
 const namespace = 'https://bulwark.dev/ns/oscal';
 
-/** OSCAL assessment results: an observation per row, a finding per control. Nothing that was not seen is satisfied. */
-export function oscal({ evidence, version }: Report): string {
+/**
+ * OSCAL assessment results: an observation per row, a finding per control, and one per demand of a benchmark. Nothing
+ * that was not seen is satisfied.
+ */
+export function oscal({ evidence, benchmark, version }: Report): string {
   const { controls, rows, cluster, at } = evidence;
   const id = uuids(evidence);
+  const demands = benchmark?.demands ?? [];
+  const demandToken = (demand: DemandEvidence) => token(`${benchmark?.name}/${demand.id}`);
   const document = {
     'assessment-results': {
       uuid: id('document'),
@@ -31,11 +38,18 @@ export function oscal({ evidence, version }: Report): string {
           end: at,
           'reviewed-controls': {
             'control-selections': [
-              { 'include-controls': controls.map((control) => ({ 'control-id': token(control.id) })) },
+              {
+                'include-controls': [...controls.map((control) => token(control.id)), ...demands.map(demandToken)].map(
+                  (each) => ({ 'control-id': each }),
+                ),
+              },
             ],
           },
           observations: rows.map((row) => observation(row, id, at)),
-          findings: controls.map((control) => finding(control, rows, id)),
+          findings: [
+            ...controls.map((control) => finding(control, rows, id)),
+            ...demands.map((demand) => demandFinding(demand, demandToken(demand), rows, id)),
+          ],
         },
       ],
     },
@@ -54,8 +68,8 @@ function uuids({ cluster, at }: Evidence): (name: string) => string {
   };
 }
 
-/** OSCAL's tokens have no slash. */
-const token = (controlId: string): string => controlId.replace('/', '.');
+/** OSCAL's tokens have neither slashes nor blanks. */
+const token = (name: string): string => name.replace(/[^\p{L}\p{N}_.-]/gu, '.');
 
 const property = (name: string, value: string) => ({ name, ns: namespace, value });
 
@@ -93,5 +107,30 @@ function finding(control: ControlEvidence, rows: readonly EvidenceRow[], id: (na
       },
     },
     'related-observations': own.map((row) => ({ 'observation-uuid': id(rowKey(row)) })),
+  };
+}
+
+function demandFinding(
+  demand: DemandEvidence,
+  targetId: string,
+  rows: readonly EvidenceRow[],
+  id: (name: string) => string,
+) {
+  const { controls, title, verdict } = demand;
+  const own = rows.filter((row) => controls.some((control) => control.id === row.control));
+  const holds = verdict === 'pass';
+  return {
+    uuid: id(targetId),
+    title,
+    description: `${standingText(demand)}. ${answerText(demand)}`,
+    target: {
+      type: 'objective-id',
+      'target-id': targetId,
+      status: {
+        state: holds ? 'satisfied' : 'not-satisfied',
+        reason: holds ? 'pass' : verdict === 'fail' ? 'fail' : 'other',
+      },
+    },
+    ...(own.length > 0 && { 'related-observations': own.map((row) => ({ 'observation-uuid': id(rowKey(row)) })) }),
   };
 }

@@ -1,4 +1,5 @@
 import { scopeText } from '../../spec/waiver-scope';
+import type { BenchmarkEvidence } from '../benchmark-evidence';
 import type { Evidence, EvidenceRow, Verdict, WaiverEvidence } from '../evidence';
 
 /** What a report is made of. Formats are pure: the same report gives the same text. */
@@ -6,6 +7,8 @@ export interface Report {
   readonly evidence: Evidence;
   /** Evidence of the run before, to tell what changed. */
   readonly previous?: Evidence;
+  /** A benchmark that the evidence is held against. */
+  readonly benchmark?: BenchmarkEvidence;
   /** Version of Bulwark. */
   readonly version: string;
 }

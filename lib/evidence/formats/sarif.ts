@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { BenchmarkEvidence } from '../benchmark-evidence';
 import { type ControlEvidence, type EvidenceRow, isUnproven, rowKey } from '../evidence';
+import { answerText, standingText } from './demands';
 import { portableJson, type Report, seenText, waiverText } from './report';
 
 /** GitHub's reading of `security-severity`: critical from 9.0, high from 7.0, medium from 4.0. */
@@ -13,9 +15,9 @@ const levels = { critical: 'error', high: 'error', medium: 'warning', low: 'note
 
 /**
  * SARIF 2.1.0: a rule per control, a result per row. What is waived is a suppressed result, so that it stays visible
- * to whoever looks for it.
+ * to whoever looks for it. A benchmark is a taxonomy, to whose demands the rules point.
  */
-export function sarif({ evidence, version }: Report): string {
+export function sarif({ evidence, benchmark, version }: Report): string {
   const { controls, rows } = evidence;
   const indexes = new Map(controls.map(({ id }, index) => [id, index]));
   const log = {
@@ -23,7 +25,14 @@ export function sarif({ evidence, version }: Report): string {
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'bulwark', semanticVersion: version, rules: controls.map(rule) } },
+        tool: {
+          driver: {
+            name: 'bulwark',
+            semanticVersion: version,
+            rules: controls.map((control) => rule(control, benchmark)),
+          },
+        },
+        ...(benchmark && { taxonomies: [taxonomy(benchmark)] }),
         automationDetails: { id: `bulwark/${evidence.cluster}/` },
         invocations: [{ executionSuccessful: true, endTimeUtc: evidence.at }],
         columnKind: 'utf16CodeUnits',
@@ -37,12 +46,31 @@ export function sarif({ evidence, version }: Report): string {
   return portableJson(log);
 }
 
-function rule({ id, title, severity, sources, stops }: ControlEvidence) {
+function taxonomy({ name, title, demands }: BenchmarkEvidence) {
+  return {
+    name,
+    shortDescription: { text: title },
+    taxa: demands.map((demand) => ({
+      id: demand.id,
+      shortDescription: { text: demand.title },
+      properties: { standing: standingText(demand), answeredBy: answerText(demand) },
+    })),
+  };
+}
+
+function rule({ id, title, severity, sources, stops }: ControlEvidence, benchmark: BenchmarkEvidence | undefined) {
+  const served = benchmark?.demands.filter(({ controls }) => controls.some((control) => control.id === id)) ?? [];
   return {
     id,
     shortDescription: { text: title },
     help: { text: `bulwark explain ${id}` },
     defaultConfiguration: { level: levels[severity] },
+    ...(served.length > 0 && {
+      relationships: served.map((demand) => ({
+        target: { id: demand.id, toolComponent: { name: benchmark?.name } },
+        kinds: ['relevant'],
+      })),
+    }),
     properties: { tags: ['security', ...sources, ...stops], 'security-severity': scores[severity] },
   };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isUnproven } from '../../evidence';
 import type { Report } from '../report';
+import { benchmarkSection } from './benchmark';
 import { html, Markup } from './markup';
 import { matrix } from './matrix';
 import { posture } from './posture';
@@ -13,7 +14,7 @@ import { bar, inWords } from './verdicts';
 const digest = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /** One self-contained page. Its policy lets it load nothing, and run only the script and style that it came with. */
-export function htmlPage({ evidence, previous, version }: Report): string {
+export function htmlPage({ evidence, previous, benchmark, version }: Report): string {
   const { cluster, kubernetesVersion, profile, at, controls, rows, total, warnings, bundleSha256 } = evidence;
   const wrong = rows.filter(isUnproven).length;
   const policy = `default-src 'none'; style-src ${digest(style)}; script-src ${digest(script)}; base-uri 'none'; form-action 'none'`;
@@ -49,6 +50,7 @@ ${
 ${posture(evidence)}
 ${changes(evidence, previous)}
 ${story(evidence)}
+${benchmarkSection(benchmark)}
 ${matrix(evidence)}
 ${waivers(evidence)}
 </main>

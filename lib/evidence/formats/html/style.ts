@@ -45,7 +45,7 @@ thead th { border-top: 0; color: var(--dim); font-size: .86rem; }
 .badge.pass, .sign.pass { color: var(--pass); } .badge.waived, .sign.waived { color: var(--waived); }
 .badge.fail, .sign.fail, .badge.error, .sign.error { color: var(--fail); }
 .badge.not-observed, .sign.not-observed { color: var(--unseen); }
-.badge.not-applicable, .sign.not-applicable { color: var(--quiet); }
+.badge.not-applicable, .badge.deviating, .badge.open, .badge.off, .sign.not-applicable { color: var(--quiet); }
 .story { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 1.5rem; padding: 0; margin: 0; list-style: none; counter-reset: chapter; }
 .story > li { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1.2rem; counter-increment: chapter; }
 .story h3::before { content: counter(chapter) ". "; color: var(--dim); }

@@ -6,7 +6,16 @@ import { join } from 'node:path';
 import { DOMParser } from '@xmldom/xmldom';
 import Ajv from 'ajv';
 import { catalogue } from '../../../../lib/controls/registry';
-import { type Evidence, type EvidenceRow, isUnproven, locator, parseEvidence } from '../../../../lib/evidence';
+import {
+  type BenchmarkEvidence,
+  benchmarkEvidence,
+  benchmarkNames,
+  type Evidence,
+  type EvidenceRow,
+  isUnproven,
+  locator,
+  parseEvidence,
+} from '../../../../lib/evidence';
 import { formats } from '../../../../lib/evidence/formats';
 import { resolve } from '../../../../lib/resolve';
 import { readDocument } from '../../../../lib/spec/document';
@@ -17,8 +26,8 @@ import { describeWith } from '../../../support/judges';
 
 const hardened = exampleEvidence('hardened');
 const stock = exampleEvidence('stock');
-const report = (format: string, evidence: Evidence, previous?: Evidence): string =>
-  formats[format]?.({ evidence, previous, version: '0.0.0' }) ?? '';
+const report = (format: string, evidence: Evidence, previous?: Evidence, benchmark?: BenchmarkEvidence): string =>
+  formats[format]?.({ evidence, previous, benchmark, version: '0.0.0' }) ?? '';
 
 /** Evidence whose texts try to break out of every format. */
 const hostile = '<script>alert(1)</script>]]>"\'&|`*_\u0000\u001b[31m\ud800 -->';
@@ -86,6 +95,20 @@ describe('SARIF', () => {
     expect($schema).toContain('draft-04');
     validate(JSON.parse(report('sarif', evidence)));
     expect(validate.errors ?? []).toEqual([]);
+  });
+
+  test.each(benchmarkNames)('follows the schema with the taxonomy of %s', (name) => {
+    const log = JSON.parse(report('sarif', stock, undefined, benchmarkEvidence(name, catalogue, stock)));
+    validate(log);
+    expect(validate.errors ?? []).toEqual([]);
+    const [run] = log.runs;
+    const taxa = new Set(run.taxonomies[0].taxa.map(({ id }: { id: string }) => id));
+    const targets = run.tool.driver.rules.flatMap(
+      ({ relationships = [] }: { relationships?: { target: { id: string } }[] }) =>
+        relationships.map(({ target }) => target.id),
+    );
+    expect(targets.length).toBeGreaterThan(5);
+    expect(targets.filter((id: string) => !taxa.has(id))).toEqual([]);
   });
 
   test('the schema finds what is wrong', () => {
@@ -174,9 +197,11 @@ describe('OSCAL', () => {
 });
 
 describeWith('OSCAL as the compliance-trestle program reads it', ['trestle'], ({ trestle }) => {
-  test.each(all)(
+  const seeds = benchmarkEvidence('seeds', catalogue, stock);
+  const held = all.map(([title, evidence]) => [title, evidence, undefined] as const);
+  test.each([...held, ['held against a benchmark', stock, seeds] as const])(
     'is valid for evidence %s',
-    (_, evidence) => {
+    (_, evidence, benchmark) => {
       const folder = mkdtempSync(join(tmpdir(), 'bulwark-oscal-'));
       try {
         // It imports nothing from within its own workspace.
@@ -185,7 +210,7 @@ describeWith('OSCAL as the compliance-trestle program reads it', ['trestle'], ({
         const run = (...args: string[]) => spawnSync(trestle, args, { cwd: workspace, encoding: 'utf8' });
         expect(run('init', '--local').status).toBe(0);
         const file = join(folder, 'results.json');
-        writeFileSync(file, report('oscal', evidence));
+        writeFileSync(file, report('oscal', evidence, undefined, benchmark));
         expect(run('import', '-f', file, '-o', 'results')).toMatchObject({ status: 0 });
         expect(run('validate', '-t', 'assessment-results', '-n', 'results')).toMatchObject({ status: 0 });
       } finally {
