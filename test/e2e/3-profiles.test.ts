@@ -72,6 +72,48 @@ const attacks: readonly ProfileAttack[] = [
   },
 ];
 
+/** Opens connections to a host as fast as it can, and prints how many were answered before any could be tried again. */
+const flood = `
+import select, socket, sys, time
+host, count = sys.argv[1], int(sys.argv[2])
+sockets = []
+for _ in range(count):
+    one = socket.socket()
+    one.setblocking(False)
+    one.connect_ex((host, 6443))
+    sockets.append(one)
+time.sleep(0.5)
+poll = select.poll()
+for one in sockets:
+    poll.register(one, select.POLLOUT)
+answered = sum(1 for _, event in poll.poll(0) if event == select.POLLOUT)
+print(answered, "of", count)
+`;
+/** Below the limit on open files of a shell, above what an address may be ahead. */
+const connections = 900;
+
+describe('what only internet-facing stops: a flood of connections from one address', () => {
+  let target: LabTarget;
+  const answered = ({ stdout }: Outcome): number => Number(/^(\d+) of/m.exec(stdout)?.[1]);
+
+  beforeAll(async () => {
+    target = await hardenedTarget();
+  });
+  afterAll(() => target?.close());
+
+  test('from a node, which is not limited, every connection is answered', async () => {
+    const script = `python3 -c '${flood}' ${target.controlPlane.address} ${connections}`;
+    const outcome = await target.onNode(target.victim, script);
+    expect([textOf(outcome), answered(outcome)]).toEqual([expect.anything(), connections]);
+  });
+
+  test('from outside those beyond the limit are dropped', async () => {
+    const outcome = await target.outside(['python3', '-c', flood, target.controlPlane.address, `${connections}`]);
+    expect(answered(outcome)).toBeGreaterThan(0);
+    expect([textOf(outcome), answered(outcome) < connections * 0.9]).toEqual([expect.anything(), true]);
+  });
+});
+
 describe('what only the controls of a profile stop', () => {
   let target: LabTarget;
   const before = new Map<ProfileAttack, Outcome>();
