@@ -129,6 +129,54 @@ export async function mintKubeconfig(request: KubeconfigRequest): Promise<string
   return join(output, 'kubeconfig');
 }
 
+/** What `breakGlass` is asked for. */
+export interface BreakGlassRequest extends ClusterRequest {
+  /** Who gets the rights: letters, digits, `.`, `_`, `@` and `-`. */
+  readonly user: string;
+  /** Why; everybody who is told reads it. */
+  readonly reason: string;
+  /** Time to live. */
+  readonly seconds: number;
+  /** URL of the API server as that person reaches it. @default the first control plane's address */
+  readonly server?: string;
+}
+
+/**
+ * Gives one person every right for a short time, tells of it on the cluster and on its control plane, and writes the
+ * credential to `break-glass.kubeconfig` in the state directory, readable by its owner only. The certificate ends by
+ * itself, whether or not anybody comes back.
+ *
+ * @returns its path
+ * @throws HardeningError of kind `unreachable`, `apply` or `prerequisite`
+ */
+export async function breakGlass(request: BreakGlassRequest): Promise<string> {
+  const output = await outputDirectory(request);
+  await runPlaybook({
+    ...request,
+    playbook: 'break_glass',
+    variables: {
+      bulwark_output: output,
+      bulwark_user: request.user,
+      bulwark_reason: request.reason,
+      bulwark_seconds: request.seconds,
+      bulwark_server: request.server ?? '',
+    },
+  });
+  return join(output, 'break-glass.kubeconfig');
+}
+
+/**
+ * Ends every grant of `breakGlass` before its time: the certificates go on to name users who may do nothing.
+ *
+ * @returns what was taken away
+ */
+export async function endBreakGlass(request: ClusterRequest): Promise<readonly string[]> {
+  const output = await outputDirectory(request);
+  const variables = { bulwark_output: output, bulwark_end: true };
+  const { nodes } = outcome(await runPlaybook({ ...request, playbook: 'break_glass', variables }));
+  return nodes.flatMap(({ changes }) => changes.map(({ name }) => name));
+}
+
 async function outputDirectory({ stateDirectory }: ClusterRequest): Promise<string> {
   const directory = resolve(stateDirectory);
   await mkdir(directory, { recursive: true, mode: 0o700 });

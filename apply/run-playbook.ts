@@ -12,7 +12,7 @@ import { capture } from './programs';
 
 /** One run of one playbook of the collection. */
 export interface PlaybookRequest {
-  readonly playbook: 'site' | 'observe' | 'observe_foreign' | 'reset' | 'kubeconfig' | 'release';
+  readonly playbook: 'site' | 'observe' | 'observe_foreign' | 'reset' | 'kubeconfig' | 'break_glass' | 'release';
   /** The bundle; its `inventory.yaml` says which nodes there are and how they are reached. */
   readonly bundleDirectory: string;
   /** Variables of the playbook beside `bulwark_bundle` and `bulwark_run`. Never a secret. */

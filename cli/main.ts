@@ -6,6 +6,7 @@ import { packageRoot } from '../apply/package-root';
 import { exitCodes } from '../lib/errors';
 import { interrupted, reportError } from './errors';
 import { addArtifacts } from './verbs/artifacts';
+import { addBreakGlass } from './verbs/break-glass';
 import { addEscalations } from './verbs/escalations';
 import { addExplain } from './verbs/explain';
 import { addGraph } from './verbs/graph';
@@ -42,6 +43,7 @@ function makeProgram(): Command {
     addWaive,
     addExplain,
     addKubeconfig,
+    addBreakGlass,
     addLab,
     addReset,
     addArtifacts,

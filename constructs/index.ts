@@ -4,6 +4,7 @@ export type { WorkloadWaiver } from '../lib/lint/waiver';
 export * from './admission/allowed-pod';
 export * from './admission/binding-subjects';
 export * from './admission/client-certificates';
+export * from './admission/cluster-admin-alarm';
 export * from './admission/debug-containers';
 export * from './admission/exempt-namespace-guard';
 export * from './admission/host-paths';

@@ -5,6 +5,7 @@ import type { PlatformFeature } from '../../lib/settings/setting';
 import type { PodSecurityLevel } from '../namespaces/hardened-namespace';
 import { BindingSubjects } from './binding-subjects';
 import { ClientCertificateLimits, NoClientCertificates } from './client-certificates';
+import { ClusterAdminAlarm } from './cluster-admin-alarm';
 import { DebugContainers } from './debug-containers';
 import { HostPaths } from './host-paths';
 import { ImagePinning } from './image-pinning';
@@ -32,6 +33,7 @@ export const admissionPolicies: Readonly<Partial<Record<PlatformFeature['feature
   'binding-subjects': (scope, _, control) => new BindingSubjects(scope, 'binding-subjects', { control }),
   'client-certificate-limits': (scope, _, control) =>
     new ClientCertificateLimits(scope, 'client-certificate-limits', { control }),
+  'cluster-admin-alarm': (scope, _, control) => new ClusterAdminAlarm(scope, 'cluster-admin-alarm', { control }),
   'debug-containers': (scope, _, control) =>
     new DebugContainers(scope, 'debug-containers', { exempt: exemptNamespaces, control }),
   'host-paths': (scope, _, control) => new HostPaths(scope, 'host-paths', { exempt: exemptNamespaces, control }),

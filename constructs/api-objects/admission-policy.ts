@@ -41,6 +41,8 @@ export interface ValidatingAdmissionPolicyProps {
   readonly validations: readonly Validation[];
   /** Namespaces that the binding covers. @default all */
   readonly namespaceSelector?: readonly LabelRequirement[];
+  /** What becomes of a request that does not hold. @default it is denied, and the audit log says why */
+  readonly actions?: readonly ('Deny' | 'Audit' | 'Warn')[];
 }
 
 /**
@@ -67,7 +69,7 @@ export class ValidatingAdmissionPolicy extends ApiObject {
       metadata: { name: props.name },
       spec: {
         policyName: props.name,
-        validationActions: ['Deny', 'Audit'],
+        validationActions: props.actions ?? ['Deny', 'Audit'],
         matchResources: props.namespaceSelector && {
           namespaceSelector: { matchExpressions: props.namespaceSelector },
         },

@@ -186,6 +186,7 @@ export type PlatformFeature =
         | 'binding-subjects'
         | 'cluster-dns'
         | 'client-certificate-limits'
+        | 'cluster-admin-alarm'
         | 'csr-approver-rbac'
         | 'debug-containers'
         | 'default-deny'

@@ -24,7 +24,8 @@ function bulwark(...args: string[]): SpawnSyncReturns<string> {
   return spawnSync(process.execPath, [join(build, 'cli', 'main.js'), ...args], { cwd: folder, encoding: 'utf8' });
 }
 
-const verbs = 'init synth up verify report explain waive lint escalations kubeconfig lab reset artifacts'.split(' ');
+const verbs =
+  'init synth up verify report explain waive lint escalations kubeconfig break-glass lab reset artifacts'.split(' ');
 
 describe('help', () => {
   test('lists every verb and the exit codes', () => {

@@ -8,6 +8,7 @@ import { specInput } from '../support/spec';
 
 const features: readonly Exclude<PlatformFeature['feature'], 'admission-rule'>[] = [
   'binding-subjects',
+  'cluster-admin-alarm',
   'cluster-dns',
   'csr-approver-rbac',
   'debug-containers',

@@ -40,6 +40,8 @@ describeWith('alerts, judged by promtool', ['promtool'], ({ promtool }) => {
     ['bulwark_control_failing == 1', 'bulwark_control_failing == 2', 'BulwarkControlFailing'],
     ['error|not-observed', 'error', 'BulwarkVerificationErrs'],
     ['7 * 86400', '6 * 86400', 'BulwarkCertificateExpires'],
+    ['offset 15m', 'offset 70m', 'BulwarkClusterAdminGranted'],
+    ['[15m]', '[1m]', 'BulwarkClusterAdminGranted'],
     [
       'bulwark_waiver_expiry_timestamp_seconds - time() < 30',
       'bulwark_waiver_expiry_timestamp_seconds - time() < 29',

@@ -9,7 +9,7 @@ export default control({
   id: 'access/cluster-admin-bindings',
   title: 'Nobody is cluster-admin but the groups that the cluster came with',
   why: 'One binding for convenience is the third of the founding thesis’ causes.',
-  cost: 'Tools such as Helm or CI need roles of their own.',
+  cost: 'Tools such as Helm or CI need roles of their own. A new binding is counted, warned of and logged, not refused: `bulwark break-glass` makes one, and verification fails while it is there.',
   severity: 'high',
   threats: ['user', 'admin'],
   stops: ['A03'],
@@ -26,8 +26,8 @@ export default control({
     seed('004/account-rights'),
   ],
   stock: 'same',
-  // kubeadm makes the two known bindings; more can only come later.
-  settings: () => [],
+  // kubeadm makes the two known bindings; more can only come later, and raise an alarm when they do.
+  settings: () => [{ kind: 'platform-feature', feature: 'cluster-admin-alarm' }],
   checks: () => [
     objectsAbsent({
       resource: 'clusterrolebindings.rbac.authorization.k8s.io',
