@@ -1,5 +1,6 @@
 import { HardeningError } from '../../lib/errors';
 import {
+  collectorUser,
   metricsFile,
   outOfSight,
   type VerificationSpec,
@@ -19,9 +20,7 @@ const spec = `${paths.verification}/spec.json`;
 const observations = '/run/bulwark-observe/observations.json';
 
 /** What both services are denied. */
-const confinement = `DynamicUser=yes
-UMask=0077
-NoNewPrivileges=yes
+const confinement = `NoNewPrivileges=yes
 ProtectSystem=strict
 PrivateTmp=yes
 PrivateDevices=yes
@@ -45,7 +44,7 @@ TasksMax=128
 
 /**
  * Nothing that it looks at is hidden from it: a masked file would be judged instead of the real one. Hence no
- * InaccessiblePaths, ProtectHome, ProtectProc or ProtectKernelModules here.
+ * InaccessiblePaths, ProtectProc or ProtectKernelModules here, and homes are read-only instead of gone.
  */
 const observeUnit = (addresses: readonly string[]): string => `[Unit]
 Description=Looks at this control plane for the scheduled verification
@@ -61,6 +60,9 @@ RuntimeDirectory=bulwark-observe
 RuntimeDirectoryMode=0700
 # The next service reads what this one leaves.
 RuntimeDirectoryPreserve=yes
+User=${collectorUser}
+UMask=0077
+ProtectHome=read-only
 # Not root: it owns nothing. It reads files of others, lists the packet filter, and sees which program holds a socket.
 AmbientCapabilities=CAP_DAC_READ_SEARCH CAP_NET_ADMIN CAP_SYS_PTRACE
 CapabilityBoundingSet=CAP_DAC_READ_SEARCH CAP_NET_ADMIN CAP_SYS_PTRACE
@@ -90,8 +92,10 @@ ExecStart=/usr/bin/node --jitless ${judge} %d/spec.json
 ExecStartPost=+/usr/bin/mv -T ${metrics}.incoming ${metrics}
 TimeoutStartSec=2min
 Nice=10
+DynamicUser=yes
+UMask=0022
 CapabilityBoundingSet=
-${confinement.replace('UMask=0077', 'UMask=0022')}ProtectHome=yes
+${confinement}ProtectHome=yes
 ProtectProc=invisible
 ProtectKernelModules=yes
 PrivateNetwork=yes

@@ -7,6 +7,9 @@ export type VerificationSpec = NonNullable<ClusterSpec['verification']>;
 /** User that the scheduled verification asks the API as. Its rights are what its probes need. */
 export const verifier = 'bulwark:verifier';
 
+/** Account on the node that the collector runs as. systemd answers nobody whom it finds in no list of accounts. */
+export const collectorUser = 'bulwark-observe';
+
 export const verificationTimer = 'bulwark-verify.timer';
 
 /** Longest time between two runs. */

@@ -1,6 +1,6 @@
 import { catalogue } from '../../lib/controls/registry';
 import { profileNames } from '../../lib/profiles/profile';
-import { roles } from '../../lib/spec/cluster-spec';
+import { roles, verificationSchedules } from '../../lib/spec/cluster-spec';
 import { podSecurityLevels } from '../../lib/spec/pod-security-levels';
 import { pick, type Random } from './random';
 import { hostKeys } from './spec';
@@ -82,6 +82,10 @@ export function randomSpec(random: Random): Record<string, unknown> {
         { name: 'external', enforcesNetworkPolicies: rarely(false, true) },
       ]),
     ),
+    verification: some(() => ({
+      schedule: rarely('monthly', pick(random, verificationSchedules)),
+      metricsDirectory: some(() => rarely('/tmp', '/srv/metrics/text')),
+    })),
     artifacts: some(() => ({ source: 'offline', directory: './artifacts' })),
     extraArguments: some(() => ({
       'kube-apiserver': {

@@ -23,7 +23,6 @@ _DATA = (
     "/var/log/containers",
     "/usr/local/lib/bulwark",
     "/run/bulwark-observe",
-    "/run/private/bulwark-observe",
 )
 
 

@@ -1,5 +1,11 @@
 import { accessAllowed, accessDenied, metricFresh, unitActive } from '../../checks';
-import { intervalSeconds, metricsFile, verifier as user, verificationTimer } from '../../verification/schedule';
+import {
+  collectorUser,
+  intervalSeconds,
+  metricsFile,
+  verifier as user,
+  verificationTimer,
+} from '../../verification/schedule';
 import { control } from '../control';
 import { seed } from '../sources';
 
@@ -21,6 +27,7 @@ export default control({
       : [
           { kind: 'node-service', service: 'verification', roles: ['control-plane'] },
           { kind: 'platform-feature', feature: 'verifier-rbac' },
+          { kind: 'system-user', name: collectorUser, home: '/nonexistent', roles: ['control-plane'] },
           {
             kind: 'directory',
             path: verification.metricsDirectory,
