@@ -1,4 +1,5 @@
 import {
+  type Access,
   allowedFlows,
   clusterDns,
   type Flow,
@@ -86,12 +87,17 @@ export function networkGraph(network: Network): NetworkGraph {
 }
 
 /** What is said by an edge to or from anybody is not said again. */
-function isDrawn(network: Network, { from, to, policies }: Flow): boolean {
+function isDrawn(network: Network, { from, to }: Flow): boolean {
   if (from.kind === 'nodes') return false;
-  if (from.kind === 'workload' && to.kind === 'workload') return policies.length > 0;
-  const isOpen = (party: Party, direction: 'ingress' | 'egress'): boolean =>
-    party.kind === 'workload' && !network.access(party.workload, direction).isolated;
-  return !isOpen(from, 'egress') && !isOpen(to, 'ingress');
+  const access = (party: Party, direction: 'ingress' | 'egress') =>
+    party.kind === 'workload' ? network.access(party.workload, direction) : undefined;
+  const [out, into] = [access(from, 'egress'), access(to, 'ingress')];
+  if (out && into) return !(isForAnybody(out) && isForAnybody(into));
+  return out?.isolated !== false && into?.isolated !== false;
+}
+
+function isForAnybody({ isolated, allowed }: Access): boolean {
+  return !isolated || allowed.some(({ rule }) => rule.peers === undefined);
 }
 
 function isClusterDns({ namespace, labels }: Workload): boolean {

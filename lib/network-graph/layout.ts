@@ -85,15 +85,14 @@ export function layoutOf({ namespaces, nodes, edges }: NetworkGraph): Layout {
     height: height + tallest,
     namespaces: placed,
     nodes: seen.map((node) => ({ node, box: boxOf(node.id) })),
-    edges: drawn.map((edge, index) => {
-      const found = graph.edge(edge.from, edge.to, String(index)) as unknown as PlacedByDagre;
-      const between = found.points.slice(1, -1).map(({ x, y }) => ({ x, y: y + tallest }));
-      return {
-        edge,
-        points: anchored(boxOf(edge.from), between, boxOf(edge.to)),
-        label: { x: found.x, y: found.y + tallest },
-      };
-    }),
+    edges: anchored(
+      drawn.map((edge, index) => {
+        const { x, y, points } = graph.edge(edge.from, edge.to, String(index)) as unknown as PlacedByDagre;
+        const inner = points.slice(1, -1).map((point) => ({ x: point.x, y: point.y + tallest }));
+        return { edge, points: inner, label: { x, y: y + tallest } };
+      }),
+      boxOf,
+    ),
   };
 }
 
@@ -106,7 +105,7 @@ function notesOf(name: string, nodes: readonly GraphNode[], edges: readonly Grap
   const id = namespaceId(name);
   const labelOf = (other: string): string => {
     const node = nodes.find((each) => each.id === other);
-    return [node?.label, node?.kind === 'pods' && node.detail].filter(Boolean).join(' ');
+    return [node?.label, node?.kind === 'pods' && node.detail !== 'all' && node.detail].filter(Boolean).join(' ');
   };
   return edges.flatMap(({ from, to, label, unguarded }) => {
     const why = unguarded ? ', no policy' : '';
@@ -125,12 +124,32 @@ function around(boxes: readonly Box[], titleHeight: number, titleWidth: number):
   return { x: left + width / 2, y: (top + bottom) / 2, width, height: bottom - top };
 }
 
-/** From the side of one box to the facing side of another. */
-function anchored(from: Box, between: readonly Point[], to: Box): readonly Point[] {
-  const first = between[0] ?? to;
-  const last = between.at(-1) ?? from;
-  const side = (box: Box, next: Point): Point => ({ x: box.x + (Math.sign(next.x - box.x) * box.width) / 2, y: box.y });
-  return [side(from, first), ...between, side(to, last)];
+/** Lets edges begin and end at the sides of boxes, those of one side below each other in the order of where they lead. */
+function anchored(edges: readonly PlacedEdge[], boxOf: (id: string) => Box): readonly PlacedEdge[] {
+  const sides = new Map<string, { readonly edge: GraphEdge; readonly end: 'from' | 'to'; readonly y: number }[]>();
+  const sideOf = ({ edge, points }: PlacedEdge, end: 'from' | 'to') => {
+    const box = boxOf(edge[end]);
+    const next = (end === 'from' ? points[0] : points.at(-1)) ?? boxOf(edge[end === 'from' ? 'to' : 'from']);
+    return { box, next, direction: Math.sign(next.x - box.x), key: `${Math.sign(next.x - box.x)} ${edge[end]}` };
+  };
+  for (const placed of edges) {
+    for (const end of ['from', 'to'] as const) {
+      const { key, next } = sideOf(placed, end);
+      sides.set(key, [...(sides.get(key) ?? []), { edge: placed.edge, end, y: next.y }]);
+    }
+  }
+  for (const ends of sides.values()) ends.sort((a, b) => a.y - b.y);
+  const pointAt = (placed: PlacedEdge, end: 'from' | 'to'): Point => {
+    const { box, direction, key } = sideOf(placed, end);
+    const ends = sides.get(key) ?? [];
+    const index = ends.findIndex((each) => each.edge === placed.edge && each.end === end);
+    const step = Math.min(lineHeight, (box.height - padding) / Math.max(1, ends.length - 1));
+    return { x: box.x + (direction * box.width) / 2, y: box.y + (index - (ends.length - 1) / 2) * step };
+  };
+  return edges.map((placed) => ({
+    ...placed,
+    points: [pointAt(placed, 'from'), ...placed.points, pointAt(placed, 'to')],
+  }));
 }
 
 function sizeOf({ label, detail = '' }: GraphNode): { readonly width: number; readonly height: number } {

@@ -65,6 +65,16 @@ describe('the graph of allowed flows', () => {
     expect(graphOf([pod('web'), pod('redis')], true).edges).toEqual([]);
   });
 
+  test('says once what is for anybody by its policies', () => {
+    const out = policy('out', 'web', { egress: [{}], policyTypes: ['Egress'] });
+    const into = policy('in', 'redis', { ingress: [{}] });
+    const { edges } = graphOf([pod('web'), pod('redis'), denyAll(), out, into]);
+    const ends = edges.map(({ from: source, to: target }) => `${source} ${target}`);
+    expect(ends).toContain('shop/Pod/web pods/out//');
+    expect(ends).toContain('pods/in// shop/Pod/redis');
+    expect(ends).not.toContain('shop/Pod/web shop/Pod/redis');
+  });
+
   test('as Mermaid', () => {
     expect(toMermaid(graphOf(shop))).toBe(`flowchart LR
   subgraph ns0["shop"]
@@ -121,8 +131,12 @@ describe('the layout', () => {
     }
     const at = new Map(nodes.map(({ node, box }) => [node.id, box]));
     for (const { edge, points } of edges) {
-      const [source, target] = [at.get(edge.from), at.get(edge.to)];
-      expect([points[0]?.y, points.at(-1)?.y]).toEqual([source?.y, target?.y]);
+      const ends = [points[0], points.at(-1)];
+      for (const [index, id] of [edge.from, edge.to].entries()) {
+        const [box, end] = [at.get(id), ends[index]];
+        const off = box && end && { x: Math.abs(end.x - box.x) - box.width / 2, y: Math.abs(end.y - box.y) };
+        expect({ id, x: off?.x, inside: (off?.y ?? 99) < (box?.height ?? 0) / 2 }).toEqual({ id, x: 0, inside: true });
+      }
     }
     expect(edges.length).toBeGreaterThan(1);
   });
