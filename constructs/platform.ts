@@ -18,6 +18,8 @@ import { NamespaceDefaultDeny } from './network/namespace-default-deny';
 import { CsrApproverRole } from './rbac/csr-approver';
 
 import { VerifierRoles } from './rbac/verifier';
+import type { InteractiveAccess, TeamRole } from './tenancy/team-role';
+import { Tenant } from './tenancy/tenant';
 
 import { WaiverRecord } from './waiver-record';
 
@@ -82,6 +84,7 @@ function filesOf(
     namespaces(cluster, features),
     rbac(features),
     verifier(cluster, features, controls),
+    tenants(cluster),
     admission(cluster, features),
     clusterDns(cluster, features),
     network(cluster),
@@ -132,6 +135,30 @@ function verifier(
   if (!origins) return undefined;
   const probes = controls.flatMap((control) => control.checks(cluster)).map(({ probe }) => probe);
   return { name: '10-verifier', origins, fill: (chart) => new VerifierRoles(chart, 'verifier', apiRights(probes)) };
+}
+
+function tenants(cluster: ResolvedCluster): ManifestFile | undefined {
+  const { spec } = cluster;
+  if (spec.tenants.length === 0) return undefined;
+  return {
+    name: '15-tenants',
+    origins: ['spec:tenants'],
+    fill: (chart) => {
+      for (const { name, namespaces, groups, ...rest } of spec.tenants) {
+        new Tenant(chart, name, {
+          ...rest,
+          name,
+          minor: minorOf(cluster),
+          namespaces: namespaces.map((each) => ({ name: each })),
+          groups: groups.map((group) => ({
+            ...group,
+            role: group.role as TeamRole,
+            interactive: group.interactive as InteractiveAccess[],
+          })),
+        });
+      }
+    },
+  };
 }
 
 function admission(cluster: ResolvedCluster, features: PlatformFeatures): ManifestFile | undefined {

@@ -59,7 +59,11 @@ export const admissionPolicies: Readonly<Partial<Record<PlatformFeature['feature
     new NodePlacement(scope, 'node-placement', { exempt: exemptNamespaces, control }),
   'tokenless-default-accounts': (scope, cluster, control) =>
     new TokenlessDefaultAccounts(scope, 'tokenless-default-accounts', {
-      namespaces: [...builtInNamespaces, ...cluster.spec.namespaces.map(({ name }) => name)],
+      namespaces: [
+        ...builtInNamespaces,
+        ...cluster.spec.namespaces.map(({ name }) => name),
+        ...cluster.spec.tenants.flatMap(({ namespaces }) => namespaces),
+      ],
       minor: minorOf(cluster),
       control,
     }),

@@ -77,6 +77,7 @@ export function describeCluster(facts: ClusterFacts, options: DescribeOptions): 
         .map((namespace) => show(at(namespace, 'metadata.name')))
         .filter((name) => !name.startsWith('kube-'))
         .map((name) => ({ name, level: 'restricted' as const })),
+      tenants: [],
       images: { registries: [], pinning: 'tag' },
       cni: networkOf(facts),
       artifacts: { source: 'source' },

@@ -15,6 +15,7 @@ import {
   serverName,
   sshHostKey,
 } from './primitives';
+import { tenantSchema } from './tenant-spec';
 import { waiverOwner, waiverReason, waiverSchema } from './waiver';
 
 export type { Waiver } from './waiver';
@@ -174,6 +175,7 @@ export const clusterSpecSchema = z.strictObject({
     .default({ resources: [] })
     .describe('Encryption at rest'),
   namespaces: z.array(namespace).default([]).describe('Namespaces made with the cluster'),
+  tenants: z.array(tenantSchema).default([]).describe('Teams with namespaces, limits and rights of their own'),
   images: z
     .strictObject({
       registries: z

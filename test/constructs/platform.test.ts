@@ -5,7 +5,7 @@ import { synthPlatform } from '../../constructs/platform';
 import type { ClusterSpecInput } from '../../lib/spec/cluster-spec';
 import { clusterOf, manifestsOf } from './platform-fixture';
 
-const cases: Readonly<Record<string, Partial<ClusterSpecInput>>> = {
+const cases = {
   cilium: {
     namespaces: [
       { name: 'shop' },
@@ -16,11 +16,22 @@ const cases: Readonly<Record<string, Partial<ClusterSpecInput>>> = {
       },
     ],
   },
+  tenants: {
+    tenants: [
+      {
+        name: 'shop',
+        namespaces: ['shop', 'shop-test'],
+        groups: [{ group: 'oidc:shop-developers', role: 'developer', interactive: ['exec'] }],
+        registries: ['registry.example/shop'],
+        quota: { pods: 40 },
+      },
+    ],
+  },
   'external-network': {
     cni: { name: 'external', enforcesNetworkPolicies: true },
     namespaces: [{ name: 'shop' }],
   },
-};
+} satisfies Readonly<Record<string, Partial<ClusterSpecInput>>>;
 
 const goldenOf = (name: string): string => join(__dirname, '../golden/platform', name);
 
@@ -48,6 +59,26 @@ describe.each(Object.entries(cases))('the manifests of %s', (name, changes) => {
       ({ apiVersion, kind, metadata }) => `${apiVersion} ${kind} ${metadata.namespace ?? ''}/${metadata.name}`,
     );
     expect(names.filter((entry, index) => names.indexOf(entry) !== index)).toEqual([]);
+  });
+});
+
+describe('tenants of the spec', () => {
+  test('get namespaces, limits, rights, a boundary and tokenless default accounts', () => {
+    const objects = objectsOf(manifestsOf(cases.tenants));
+    const of = (kind: string, namespace?: string) =>
+      objects.filter((object) => object.kind === kind && object.metadata.namespace === namespace);
+    expect(of('Namespace').map(({ metadata }) => metadata.name)).toEqual(['shop', 'shop-test']);
+    for (const namespace of ['shop', 'shop-test']) {
+      for (const kind of ['ResourceQuota', 'LimitRange', 'RoleBinding', 'NetworkPolicy', 'ServiceAccount']) {
+        expect([kind, of(kind, namespace).length > 0]).toEqual([kind, true]);
+      }
+    }
+    expect(of('FlowSchema').map(({ metadata }) => metadata.name)).toContain('bulwark-tenant-shop');
+  });
+
+  test('are a file of their own only where there are some', () => {
+    expect(Object.keys(manifestsOf(cases.tenants))).toContain('15-tenants.k8s.yaml');
+    expect(Object.keys(manifestsOf())).not.toContain('15-tenants.k8s.yaml');
   });
 });
 

@@ -85,7 +85,7 @@ describeWith("the release's own schemas, by kubeconform", [...apiServerPrograms,
 
   test('the API server itself accepts every object, unknown fields being errors', () => {
     const apply = ['apply', '--server-side', '--dry-run=server', '--validate=strict', '-f'];
-    for (const namespace of ['shop', 'monitoring']) server.kubectl(['create', 'namespace', namespace]);
+    for (const namespace of ['shop', 'shop-test', 'monitoring']) server.kubectl(['create', 'namespace', namespace]);
     for (const name of readdirSync(golden)) {
       for (const file of readdirSync(join(golden, name))) {
         expect(() => server.kubectl([...apply, join(golden, name, file), '--force-conflicts'])).not.toThrow();

@@ -8,6 +8,7 @@ import { namespaces } from './namespaces';
 import { networks } from './networks';
 import { oidc } from './oidc';
 import { pem } from './pem';
+import { tenants } from './tenants';
 import { uniqueness } from './uniqueness';
 import { version } from './version';
 import { waivers } from './waivers';
@@ -24,6 +25,7 @@ export const rules: readonly Rule[] = [
   pem,
   cni,
   namespaces,
+  tenants,
   waivers,
   forbiddenArguments,
 ];

@@ -219,6 +219,37 @@ describe('waivers', () => {
   });
 });
 
+describe('tenants', () => {
+  const tenant = (name: string, namespaces: string[], registries = ['registry.example/x']) => ({
+    name,
+    namespaces,
+    registries,
+  });
+
+  test('share no namespace with each other or with the cluster', () => {
+    const shop = tenant('shop', ['shop', 'shop-test']);
+    expect(codes({ tenants: [shop, tenant('bank', ['bank'])] })).toEqual([]);
+    expect(codes({ tenants: [shop, tenant('shop', ['other'])] })).toEqual(['SPEC_DUPLICATE_TENANT tenants[1].name']);
+    expect(codes({ tenants: [shop, tenant('bank', ['bank', 'shop'])] })).toEqual([
+      'SPEC_TENANT_NAMESPACE_TAKEN tenants[1].namespaces[1]',
+    ]);
+    expect(codes({ namespaces: [{ name: 'shop' }], tenants: [shop] })).toEqual([
+      'SPEC_TENANT_NAMESPACE_TAKEN tenants[0].namespaces[0]',
+    ]);
+    expect(codes({ tenants: [tenant('ops', ['kube-system'])] })).toEqual([
+      'SPEC_NAMESPACE_RESERVED tenants[0].namespaces[0]',
+    ]);
+  });
+
+  test('get images from where the cluster does', () => {
+    const images = { registries: ['registry.example'] };
+    expect(codes({ images, tenants: [tenant('shop', ['shop'])] })).toEqual([]);
+    expect(codes({ images, tenants: [tenant('shop', ['shop'], ['registry.example.org/shop'])] })).toEqual([
+      'SPEC_TENANT_REGISTRY tenants[0].registries[0]',
+    ]);
+  });
+});
+
 describe('namespaces', () => {
   const reason = { reason: 'a reason that is long enough', owner: 'somebody' };
 
