@@ -107,8 +107,12 @@ export interface AttackResult {
   readonly hardened: 'refused' | 'succeeded' | 'void' | 'unclear';
   /** What came of it on a stock cluster: where it is not `succeeded`, a refusal proves nothing. */
   readonly stock: 'refused' | 'succeeded' | 'void' | 'unclear';
+  /** What a stock cluster does not get wrong by itself and was put into it for the attack. */
+  readonly weakness?: string;
   /** The denial, in the cluster's own words. */
   readonly denial?: string;
+  /** Where the denial is silence: whether the attack came through once the policy that stops it was off. */
+  readonly lifted?: 'opens' | 'void';
 }
 
 /** How many controls of an area have each verdict. */

@@ -10,7 +10,9 @@ const attack = z.object({
   title: z.string(),
   hardened: attackVerdict,
   stock: attackVerdict,
+  weakness: z.string().optional(),
   denial: z.string().optional(),
+  lifted: z.enum(['opens', 'void']).optional(),
 });
 const waiver = z.object({
   reason: z.string(),

@@ -1,3 +1,5 @@
+import { redact } from '../../lib/evidence';
+
 /** What a command or a whole attack brought back. */
 export interface Outcome {
   /** Exit code of the last command; 124 when it ran out of time. */
@@ -82,6 +84,20 @@ export function judgeHardened(attack: Attack, outcome: Outcome): AttackVerdict {
   const text = textOf(outcome);
   if (attack.succeeds.test(text)) return 'succeeded';
   return attack.refused.test(text) ? 'refused' : 'unclear';
+}
+
+/** Longest denial that a report shows, in characters. */
+const longestDenial = 600;
+
+/** The lines in which the cluster refused an attack, without any secret; none where it did not. */
+export function denialOf(attack: Attack, outcome: Outcome): string | undefined {
+  const text = textOf(outcome);
+  const match = attack.refused.exec(text);
+  if (!match || match[0] === '') return undefined;
+  const start = text.lastIndexOf('\n', match.index) + 1;
+  const end = text.indexOf('\n', match.index + match[0].length);
+  const lines = redact(text.slice(start, end < 0 ? undefined : end).trim());
+  return lines.length > longestDenial ? `${lines.slice(0, longestDenial - 1)}…` : lines;
 }
 
 /** Puts what several steps printed into one outcome; the exit code is the last step's. */

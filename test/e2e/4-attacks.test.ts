@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attacks } from '../attacks';
-import { type Attack, judgeHardened, judgeStock, type Lift, type Outcome, textOf } from '../attacks/attack';
+import { type Attack, denialOf, judgeHardened, judgeStock, type Lift, type Outcome, textOf } from '../attacks/attack';
 import { clearScene, setScene } from '../attacks/scenery';
 import { injectWeaknesses } from '../attacks/weaknesses';
 import { hardenedTarget, stockTarget } from './support/cluster';
@@ -17,6 +17,8 @@ interface Row {
   readonly hardened: string;
   /** What the attack did once the policy was off, where its denial is silence. */
   readonly lifted?: string;
+  /** In the hardened cluster's own words. */
+  readonly denial?: string;
   readonly seconds: number;
 }
 
@@ -72,6 +74,7 @@ describe('every attack succeeds on a stock cluster and is refused with its exact
         stock: stockVerdict,
         hardened: verdict,
         ...(opened && { lifted: opened }),
+        ...(verdict === 'refused' && { denial: denialOf(attack, outcome) }),
         seconds: (Date.now() - start) / 1000,
       });
       // The texts come along so that a failure shows what the clusters said.

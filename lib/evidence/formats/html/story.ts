@@ -66,10 +66,13 @@ ${results.map(resultOf)}
 }
 
 /** A refusal proves something only where the attack succeeds on a stock cluster. */
-function resultOf({ id, title, hardened, stock, denial }: AttackResult): Markup {
-  const proven = hardened === 'refused' && stock === 'succeeded';
+function resultOf({ id, title, hardened, stock, weakness, denial, lifted }: AttackResult): Markup {
+  const proven = hardened === 'refused' && stock === 'succeeded' && lifted !== 'void';
   const words = proven ? 'refused; it succeeds on a stock cluster' : `${hardened}; on a stock cluster: ${stock}`;
   return html`<div class="result ${proven ? 'pass' : 'fail'}"><p><strong>${id}</strong> ${title}: ${words}.</p>${
     denial !== undefined && html`<pre>${denial}</pre>`
-  }</div>`;
+  }${
+    lifted !== undefined &&
+    html`<p class="dim">${lifted === 'opens' ? 'With the policy off, the same connection opens.' : 'With the policy off it did not open either, so that the silence proves nothing.'}</p>`
+  }${weakness !== undefined && html`<p class="dim">The stock cluster was given this weakness first: ${weakness}.</p>`}</div>`;
 }
