@@ -89,7 +89,7 @@ export function judgeHardened(attack: Attack, outcome: Outcome): AttackVerdict {
 /** Longest denial that a report shows, in characters. */
 const longestDenial = 600;
 
-/** The lines in which the cluster refused an attack, without any secret; none where it did not. */
+/** The lines in which the cluster refused an attack, without any secret; none where it said nothing. */
 export function denialOf(attack: Attack, outcome: Outcome): string | undefined {
   const text = textOf(outcome);
   const match = attack.refused.exec(text);
@@ -97,6 +97,8 @@ export function denialOf(attack: Attack, outcome: Outcome): string | undefined {
   const start = text.lastIndexOf('\n', match.index) + 1;
   const end = text.indexOf('\n', match.index + match[0].length);
   const lines = redact(text.slice(start, end < 0 ? undefined : end).trim());
+  // What a command ended with is no word of the cluster's.
+  if (/^exit \d+$/.test(lines)) return undefined;
   return lines.length > longestDenial ? `${lines.slice(0, longestDenial - 1)}…` : lines;
 }
 

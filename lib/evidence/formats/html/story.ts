@@ -73,6 +73,6 @@ function resultOf({ id, title, hardened, stock, weakness, denial, lifted }: Atta
     denial !== undefined && html`<pre>${denial}</pre>`
   }${
     lifted !== undefined &&
-    html`<p class="dim">${lifted === 'opens' ? 'With the policy off, the same connection opens.' : 'With the policy off it did not open either, so that the silence proves nothing.'}</p>`
+    html`<p class="dim">${lifted === 'opens' ? 'Nothing answers. With the policy off, the same connection opens.' : 'Nothing answers, with the policy off neither: the silence proves nothing.'}</p>`
   }${weakness !== undefined && html`<p class="dim">The stock cluster was given this weakness first: ${weakness}.</p>`}</div>`;
 }

@@ -252,11 +252,15 @@ describe('HTML', () => {
   test('shows denials, and says where an attack proves nothing', () => {
     const attacks = [
       { id: 'S1', title: 'one', hardened: 'refused', stock: 'succeeded', denial: 'HTTP 401' },
+      { id: 'S2', title: 'two', hardened: 'refused', stock: 'succeeded', lifted: 'void' },
+      { id: 'A04', title: 'four', hardened: 'refused', stock: 'succeeded', lifted: 'opens' },
       { id: 'S3', title: 'three', hardened: 'refused', stock: 'void' },
     ] as const;
     const told = report('html', { ...hardened, attacks });
     expect(told).toContain('<pre>HTTP 401</pre>');
     expect(told).toContain('refused; on a stock cluster: void');
+    expect(told).toContain('With the policy off, the same connection opens.');
+    expect(told).toContain('the silence proves nothing');
     expect(report('html', hardened)).toContain('They were not played in this run.');
   });
 });
