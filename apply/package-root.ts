@@ -16,3 +16,8 @@ export function packageRoot(): string {
     if (folder === dirname(folder)) throw new Error(`no package.json of bulwark above ${__dirname}`);
   }
 }
+
+/** Version of this package. */
+export function packageVersion(): string {
+  return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
+}

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve as resolvePath } from 'node:path';
+import { join } from 'node:path';
 import { type ApplyResult, applyCluster, mintKubeconfig } from '../apply';
-import type { ArtifactDirectory, ArtifactGroup, ArtifactRequest } from '../apply/artifacts';
+import type { ArtifactDirectory } from '../apply/artifacts';
 import { exitCodes, HardeningError } from '../lib/errors';
 import { type Evidence, isProven } from '../lib/evidence';
 import type { Resolution } from '../lib/resolve';
+import { artifactRequest } from '../stacks/artifact-request';
 import { countChanges, printChanges } from './changes-report';
 import { printNodes } from './cluster-nodes';
 import { confirm } from './confirm';
@@ -27,20 +28,6 @@ export interface BringUpOptions {
   readonly operatorCertificate?: string;
 }
 
-/** Which node software a cluster needs. An offline directory is found from the spec's own place. */
-export function artifactRequest({ resolution, file }: LoadedCluster): ArtifactRequest {
-  const { spec, release, keepsKubeProxy } = resolution.cluster;
-  const groups: ArtifactGroup[] = [];
-  if (spec.cni.name === 'cilium') groups.push('cilium');
-  if (keepsKubeProxy) groups.push('kube-proxy');
-  const { artifacts } = spec;
-  const source: ArtifactRequest['source'] =
-    artifacts.source === 'offline'
-      ? { kind: 'offline', directory: resolvePath(dirname(file), artifacts.directory) }
-      : { kind: 'source' };
-  return { release, arch: 'amd64', source, groups };
-}
-
 /**
  * The whole way from a spec to a running cluster and its proof. Interrupted at any point, the same call goes on.
  *
@@ -55,7 +42,8 @@ export async function bringUp(
 ): Promise<void> {
   const { resolution, stateDirectory } = loaded;
   requireOneControlPlane(resolution);
-  const artifacts = known ?? (await obtainArtifacts(artifactRequest(loaded), options.yes, out));
+  const artifacts =
+    known ?? (await obtainArtifacts(artifactRequest(resolution.cluster, loaded.file), options.yes, out));
   const bundleDirectory = writeClusterBundle(loaded);
 
   const { operatorCertificate, diff } = options;

@@ -7,6 +7,7 @@ import { exitCodes } from '../lib/errors';
 import { interrupted, reportError } from './errors';
 import { addArtifacts } from './verbs/artifacts';
 import { addBreakGlass } from './verbs/break-glass';
+import { addCredential } from './verbs/credential';
 import { addEscalations } from './verbs/escalations';
 import { addExplain } from './verbs/explain';
 import { addGraph } from './verbs/graph';
@@ -44,6 +45,7 @@ function makeProgram(): Command {
     addExplain,
     addKubeconfig,
     addBreakGlass,
+    addCredential,
     addLab,
     addReset,
     addArtifacts,

@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LabMachines, type LabNode, labUp } from '../lab';
+import { readLabHost } from '../lab/lab-host';
+import { labClusterYaml } from '../lab/lab-spec';
 import { HardeningError } from '../lib/errors';
 import { releases } from '../lib/release';
 import { bringUp } from './bring-up';
 import type { Console } from './console';
-import { labClusterYaml } from './lab-cluster';
-import { readLabHost } from './lab-host';
 import { loadCluster } from './load-cluster';
 import { obtainArtifacts } from './obtain-artifacts';
 import { Progress } from './progress';

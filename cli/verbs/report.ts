@@ -70,7 +70,7 @@ async function report(options: ReportOptions): Promise<void> {
     return;
   }
   const { formats } = await import('../../lib/evidence/formats');
-  const { packageVersion } = await import('../package-version');
+  const { packageVersion } = await import('../../apply/package-root');
   const text = formats[options.format]?.({ evidence, previous, benchmark, version: packageVersion() }) ?? '';
   if (options.out === undefined) {
     process.stdout.write(text);

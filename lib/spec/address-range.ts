@@ -25,3 +25,8 @@ export function overlaps(a: AddressRange, b: AddressRange): boolean {
   if (a.family !== b.family) return false;
   return a.prefix <= b.prefix ? contains(a, b.address) : contains(b, a.address);
 }
+
+/** Whether every address of `inner` is one of `outer`. */
+export function covers(outer: AddressRange, inner: AddressRange): boolean {
+  return outer.family === inner.family && outer.prefix <= inner.prefix && contains(outer, inner.address);
+}

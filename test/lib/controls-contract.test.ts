@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { labSpec } from '../../cli/lab-cluster';
+import { labSpec } from '../../lab/lab-spec';
 import type { AnyCheck, Judgement } from '../../lib/checks';
 import type { Facts, NodeObservations, ProbeKind } from '../../lib/checks/probe';
 import { catalogue } from '../../lib/controls/registry';

@@ -1,7 +1,8 @@
 import { stringify } from 'yaml';
-import { type LabMachines, type LabWeakening, labWeakenings } from '../lab';
 import type { ClusterSpecInput } from '../lib/spec/cluster-spec';
 import type { LabHost } from './lab-host';
+import type { LabMachines } from './types';
+import { type LabWeakening, labWeakenings } from './weakenings';
 
 /** A control that a lab's containers cannot hold, where the computer is as `forced` says. */
 interface LabWaiver {

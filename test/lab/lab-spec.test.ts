@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { labClusterYaml, labSpec } from '../../cli/lab-cluster';
-import type { LabHost } from '../../cli/lab-host';
 import type { LabMachines } from '../../lab';
+import type { LabHost } from '../../lab/lab-host';
+import { labClusterYaml, labSpec } from '../../lab/lab-spec';
 import { catalogue } from '../../lib/controls/registry';
 import { resolve } from '../../lib/resolve';
 import { parseSpec } from '../../lib/spec/parse';

@@ -1,4 +1,4 @@
-import { artifactRequest } from '../../cli/bring-up';
+import { artifactRequest } from '../../stacks/artifact-request';
 import { catalogue } from '../../lib/controls/registry';
 import { resolve } from '../../lib/resolve';
 import type { ClusterSpecInput } from '../../lib/spec/cluster-spec';
@@ -7,8 +7,7 @@ import { specInput } from '../support/spec';
 
 function request(changes: Partial<ClusterSpecInput> = {}) {
   const { spec } = parseSpec(specInput(changes), { today: '2026-01-01', controlIds: catalogue.map(({ id }) => id) });
-  const resolution = resolve(spec, catalogue);
-  return artifactRequest({ resolution, file: '/specs/cluster.yaml', stateDirectory: '/specs/.bulwark/example' });
+  return artifactRequest(resolve(spec, catalogue).cluster, '/specs/cluster.yaml');
 }
 
 test('a cluster needs the software of its network, and kube-proxy only where it keeps it', () => {

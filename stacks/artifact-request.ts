@@ -1,0 +1,23 @@
+import { dirname, resolve } from 'node:path';
+import type { ArtifactGroup, ArtifactRequest } from '../apply/artifacts';
+import type { ResolvedCluster } from '../lib/resolved-cluster';
+
+/**
+ * Which node software a cluster needs.
+ *
+ * @param specFile where the spec lies, from which an offline directory is found. @default the working directory
+ */
+export function artifactRequest(
+  { spec, release, keepsKubeProxy }: ResolvedCluster,
+  specFile = 'cluster.yaml',
+): ArtifactRequest {
+  const groups: ArtifactGroup[] = [];
+  if (spec.cni.name === 'cilium') groups.push('cilium');
+  if (keepsKubeProxy) groups.push('kube-proxy');
+  const { artifacts } = spec;
+  const source: ArtifactRequest['source'] =
+    artifacts.source === 'offline'
+      ? { kind: 'offline', directory: resolve(dirname(specFile), artifacts.directory) }
+      : { kind: 'source' };
+  return { release, arch: 'amd64', source, groups };
+}

@@ -1,0 +1,64 @@
+import { Provider } from '@pulumi/kubernetes';
+import {
+  ComponentResource,
+  type ComponentResourceOptions,
+  CustomResource,
+  type CustomResourceOptions,
+  type Input,
+  type Resource,
+} from '@pulumi/pulumi';
+import { ApiObject, type App, type Chart, DependencyGraph } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+
+/** What is applied, and where to. */
+export interface PlatformManifestsArgs {
+  /** A cdk8s app, or one of its charts. */
+  readonly app: App | Chart;
+  readonly kubeconfig: Input<string>;
+  /** Name that the cluster keeps, so that a renewed kubeconfig replaces no object. */
+  readonly clusterIdentifier: Input<string>;
+}
+
+/** One Kubernetes object, by the type token of the Kubernetes provider. */
+class KubernetesObject extends CustomResource {
+  constructor(type: string, name: string, manifest: Readonly<Record<string, unknown>>, options: CustomResourceOptions) {
+    super(type, name, { ...manifest }, options);
+  }
+}
+
+/** `kubernetes:apps/v1:Deployment`; objects of the core group are `kubernetes:core/v1:Pod`. */
+function typeToken({ apiVersion, kind }: ApiObject): string {
+  return `kubernetes:${apiVersion.includes('/') ? apiVersion : `core/${apiVersion}`}:${kind}`;
+}
+
+/**
+ * What a cdk8s app synthesizes, as ordinary Pulumi resources: one for each object, named by its construct's path, in
+ * the order of the app's dependencies, by server-side apply.
+ */
+export class PlatformManifests extends ComponentResource {
+  constructor(name: string, args: PlatformManifestsArgs, options: ComponentResourceOptions = {}) {
+    super('bulwark:index:PlatformManifests', name, {}, options);
+    const { app, kubeconfig, clusterIdentifier } = args;
+    const provider = new Provider(
+      name,
+      { kubeconfig, clusterIdentifier, enableServerSideApply: true },
+      { parent: this },
+    );
+    const made = new Map<IConstruct, Resource>();
+    for (const construct of new DependencyGraph(app.node).topology()) {
+      if (!ApiObject.isApiObject(construct)) continue;
+      const dependsOn = construct.node.dependencies.flatMap((dependency) => {
+        const resource = made.get(dependency);
+        return resource ? [resource] : [];
+      });
+      const manifest = construct.toJson() as Readonly<Record<string, unknown>>;
+      const resource = new KubernetesObject(typeToken(construct), construct.node.path, manifest, {
+        parent: this,
+        provider,
+        dependsOn,
+      });
+      made.set(construct, resource);
+    }
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,5 @@
+export { type EvidenceSummary, HardenedCluster, type HardenedClusterArgs } from './components/hardened-cluster';
+export { InventoryNodes, type InventoryNodesArgs } from './components/inventory-nodes';
+export { LabNodes, type LabNodesArgs } from './components/lab-nodes';
+export type { NodeSource } from './components/nodes';
+export { PlatformManifests, type PlatformManifestsArgs } from './components/platform-manifests';
