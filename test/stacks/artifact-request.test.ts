@@ -1,8 +1,8 @@
-import { artifactRequest } from '../../stacks/artifact-request';
 import { catalogue } from '../../lib/controls/registry';
 import { resolve } from '../../lib/resolve';
 import type { ClusterSpecInput } from '../../lib/spec/cluster-spec';
 import { parseSpec } from '../../lib/spec/parse';
+import { artifactRequest } from '../../stacks/artifact-request';
 import { specInput } from '../support/spec';
 
 function request(changes: Partial<ClusterSpecInput> = {}) {

@@ -1,0 +1,97 @@
+import { clusterResource } from '../../stacks/provider/cluster-resource';
+import type { HardeningPlan } from '../../stacks/provider/hardening-plan';
+import { type Properties, unknown } from '../../stacks/provider/resource';
+import { specInput } from '../support/spec';
+
+const inputs = (changes: Properties = {}): Properties => ({
+  spec: specInput(),
+  stateDirectory: '.bulwark/example',
+  allowWeaker: false,
+  destroyCluster: false,
+  ...changes,
+});
+const check = (news: Properties, olds: Properties = {}) => clusterResource.check(olds, news);
+const planOf = (news: Properties) => check(news).inputs.plan as HardeningPlan;
+const silent = () => undefined;
+
+test('check computes what each node will be, without a connection', () => {
+  const plan = planOf(inputs());
+  expect(plan.controls['kubelet/anonymous-auth']).toBe('on');
+  expect(plan.arguments['kube-apiserver']?.profiling).toBe('false');
+  expect(plan.kubelet['authentication.anonymous.enabled']).toBe('false');
+  const node = plan.nodes[specInput().nodes[0]?.name ?? ''] ?? {};
+  expect(node['/etc/kubernetes/bulwark/apiserver/audit/policy.yaml']).toMatch(/^[0-9a-f]{12} .*audit\/changes/);
+  expect(Object.keys(plan.manifests)).toContain('20-admission.k8s.yaml');
+});
+
+test('a changed spec changes only the lines that it concerns', () => {
+  const before = planOf(inputs());
+  const after = planOf(inputs({ spec: specInput({ encryption: { resources: ['deployments.apps'] } }) }));
+  const [name = ''] = Object.keys(before.nodes);
+  const changed = Object.keys(after.nodes[name] ?? {}).filter(
+    (path) => after.nodes[name]?.[path] !== before.nodes[name]?.[path],
+  );
+  const directory = '/etc/kubernetes/bulwark/apiserver';
+  // What is encrypted is not logged either.
+  expect(changed).toEqual([`${directory}/audit/policy.yaml`, `${directory}/encryption/config.yaml`]);
+  expect(after.controls).toEqual(before.controls);
+});
+
+test('every error of a spec is a refusal with its path', () => {
+  const [first, ...rest] = specInput().nodes;
+  const spec = { ...specInput(), profle: 'strict', nodes: [{ ...first, address: 'nowhere at all' }, ...rest] };
+  const { refusals } = check(inputs({ spec }));
+  expect(refusals.map(({ property }) => property).sort()).toEqual(['spec.nodes[0].address', 'spec.profle']);
+  expect(refusals.every(({ reason }) => reason.includes('Fix:'))).toBe(true);
+});
+
+test('machines that are not there yet leave the plan open', () => {
+  const spec = { ...specInput(), nodes: unknown };
+  expect(check(inputs({ spec }))).toEqual({ inputs: inputs({ spec, plan: unknown }), refusals: [] });
+});
+
+describe('an update that would weaken the cluster', () => {
+  const { networking } = specInput();
+  const open = { ...specInput(), networking: { ...networking, allowedApiCidrs: ['0.0.0.0/0'] } };
+
+  test('is refused, unless it is allowed', () => {
+    const { refusals } = check(inputs({ spec: open }), inputs());
+    expect(refusals).toEqual([
+      { property: 'spec', reason: expect.stringContaining('networking.allowedApiCidrs 0.0.0.0/0 may connect too') },
+    ]);
+    expect(check(inputs({ spec: open, allowWeaker: true }), inputs()).refusals).toEqual([]);
+  });
+
+  test('passes where a waiver answers for it', () => {
+    const waiver = {
+      control: 'kubelet/seccomp-default',
+      reason: 'An old runtime of one team needs it.',
+      owner: 'team',
+    };
+    const spec = specInput({ waivers: [{ ...waiver, expires: '2999-12-31' }] });
+    expect(check(inputs({ spec }), inputs()).refusals).toEqual([]);
+  });
+});
+
+describe('an update', () => {
+  const checked = check(inputs()).inputs;
+  const state = { ...checked, bundleDigest: 'abc', drift: {} };
+
+  test('is due where an input or what was seen differs', () => {
+    expect(clusterResource.differs(state, checked)).toBe(false);
+    expect(clusterResource.differs(state, { ...checked, destroyCluster: true })).toBe(true);
+    expect(clusterResource.differs({ ...state, drift: { 'audit/log': 'cp-1: gone' } }, checked)).toBe(true);
+  });
+
+  test('that concerns only the program asks no node', async () => {
+    // Nobody listens on the addresses of this spec: any connection would fail.
+    const after = await clusterResource.update('example', state, { ...checked, destroyCluster: true }, silent);
+    expect(after).toEqual({ ...state, destroyCluster: true });
+  });
+});
+
+test('a deletion leaves the cluster running and says so', async () => {
+  const said: string[] = [];
+  await clusterResource.delete('example', inputs(), (text) => said.push(text));
+  expect(said).toEqual([expect.stringContaining('example goes on running')]);
+});
