@@ -52,6 +52,22 @@ async function whenHealthy(node: PrivateNode) {
   return answers;
 }
 
+/** Offers each version of TLS by itself and prints what is agreed on, or why nothing is. */
+const offer = `
+const tls = require('node:tls');
+const [host, port] = process.argv.slice(1);
+const attempt = (version) => new Promise((done) => {
+  const ciphers = 'DEFAULT@SECLEVEL=0';
+  const socket = tls.connect({ host, port, minVersion: version, maxVersion: version, ciphers, rejectUnauthorized: false });
+  const end = (result) => { socket.destroy(); done(result); };
+  socket.on('secureConnect', () => end(socket.getProtocol())).on('error', ({ code }) => end(code));
+});
+(async () => {
+  const results = [];
+  for (const version of ['TLSv1.1', 'TLSv1.2', 'TLSv1.3']) results.push(await attempt(version));
+  console.log(results.join(' '));
+})();`;
+
 /** The last lines of a program, for the message of a failed expectation. */
 const tail = (running: Running | undefined) => running?.output().split('\n').slice(-8).join('\n');
 
@@ -59,7 +75,7 @@ const title = 'kubeadm, etcd, kube-apiserver and kubelet on the rendered files';
 const proxyTitle = 'kube-proxy on the rendered configuration';
 if (mayMakeNodes) {
   describeWith(title, [...components, 'kubeadm', 'kubectl', 'etcdctl', 'kubelet'], (programs) => {
-    describe.each(['lab', 'kube-proxy', 'surroundings'] as const)('%s', (name) => {
+    describe.each(['lab', 'kube-proxy', 'surroundings', 'strict'] as const)('%s', (name) => {
       let node: PrivateNode;
       let running: Readonly<Record<string, Running>>;
       const kubectl = (args: readonly string[], input?: string) =>
@@ -89,6 +105,15 @@ if (mayMakeNodes) {
         expect(node.anonymous(`${endpoint}/livez?verbose`).status).toBe(200);
         expect(node.anonymous(`${endpoint}/livez/ping`).status).toBe(401);
         expect(node.anonymous(`${endpoint}/version`).status).toBe(401);
+      });
+
+      test('TLS 1.3 is spoken by all, TLS 1.2 by all but a strict cluster, TLS 1.1 by none', () => {
+        const offered = (port: number) =>
+          node.run(process.execPath, ['-e', offer, port === 6443 ? address : '127.0.0.1', `${port}`]).trim();
+        for (const port of [6443, 10257, 10259]) {
+          const older = name === 'strict' ? 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION' : 'TLSv1.2';
+          expect([port, offered(port)]).toEqual([port, `ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION ${older} TLSv1.3`]);
+        }
       });
 
       test('the kubelet accepts its configuration', async () => {
@@ -121,8 +146,27 @@ if (mayMakeNodes) {
         expect(refused.output()).toContain('strict decoding error: unknown field');
       });
 
-      // The clusters differ in the documents that programs read at their start; what follows is the same on each.
-      if (name !== 'lab') return;
+      // The clusters differ in the documents that programs read at their start; what follows differs by profile only.
+      if (name !== 'lab' && name !== 'strict') return;
+
+      test('the audit log holds bodies of a strict cluster only', async () => {
+        kubectl(['create', 'serviceaccount', 'bodies', '--namespace=default']);
+        const made = /"resource":"serviceaccounts","namespace":"default","name":"bodies"/;
+        const log = await eventually(
+          () => node.read('/var/log/kubernetes/audit/audit.log'),
+          (text) => made.test(text),
+          10,
+        );
+        const event = JSON.parse(log.split('\n').find((line) => made.test(line)) ?? '{}');
+        expect([event.level, event.requestObject?.kind]).toEqual(
+          name === 'strict' ? ['RequestResponse', 'ServiceAccount'] : ['Metadata', undefined],
+        );
+      });
+
+      test('the API server shares its time among its users', () => {
+        const levels = kubectl(['get', '--raw', '/debug/api_priority_and_fairness/dump_priority_levels']);
+        expect(levels).toMatch(/^workload-low,/m);
+      });
 
       test('a Secret is encrypted in etcd, and the audit log names it without its value', async () => {
         const canary = 'canary-5d1f0c';

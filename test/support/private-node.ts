@@ -63,6 +63,9 @@ require('node:https').get(url, { rejectUnauthorized: false, timeout: 5000 }, (re
 }).on('error', (error) => process.stdout.write(JSON.stringify({ status: 0, body: error.message })));
 `;
 
+/** The audit log of a slow run is longer than Node.js takes by itself. Bytes. */
+const largest = 64 * 1024 * 1024;
+
 /** Makes a node from a tree. @param address the node's address; must not be loopback */
 export async function startPrivateNode(files: readonly TreeFile[], address: string): Promise<PrivateNode> {
   const tree = mkdtempSync(join(tmpdir(), 'bulwark-node-'));
@@ -88,7 +91,7 @@ export async function startPrivateNode(files: readonly TreeFile[], address: stri
   const inside = (program: string, args: readonly string[]) =>
     ['--target', first, '--mount', '--net', '--pid', '--', program, ...args] as const;
   const run = (program: string, args: readonly string[], options: ExecFileSyncOptions = {}) =>
-    execFileSync('nsenter', inside(program, args), { stdio: 'pipe', ...options }).toString();
+    execFileSync('nsenter', inside(program, args), { stdio: 'pipe', maxBuffer: largest, ...options }).toString();
 
   return {
     run,
