@@ -1,4 +1,4 @@
-import { App, Chart, Yaml } from 'cdk8s';
+import { ApiObject, App, Chart, Yaml } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Control } from '../lib/controls/control';
 import { imagesOf } from '../lib/release';
@@ -72,7 +72,22 @@ export function addPlatform(
 function addChart(app: App, file: ManifestFile): Chart {
   const chart = new Chart(app, file.name);
   file.fill(chart);
+  nameControls(chart, file.origins);
   return chart;
+}
+
+/** On every object: the controls that ask for it, so that whoever finds one changed knows what it is for. */
+const controlsAnnotation = 'bulwark.dev/controls';
+
+/** Names the controls of all objects below a construct that have none named yet. */
+function nameControls(construct: Construct, origins: readonly string[]): void {
+  const controls = origins.filter((origin) => /^[\w-]+\/[\w-]+$/.test(origin));
+  if (controls.length === 0) return;
+  for (const object of construct.node.findAll().filter(ApiObject.isApiObject)) {
+    if (object.metadata.toJson()?.annotations?.[controlsAnnotation] === undefined) {
+      object.metadata.addAnnotation(controlsAnnotation, [...controls].sort().join(' '));
+    }
+  }
 }
 
 function filesOf(
@@ -178,12 +193,15 @@ function admission(cluster: ResolvedCluster, features: PlatformFeatures): Manife
           allowed: pods.map(allowedPodOf),
           control: guard.join(', '),
         });
+        nameControls(chart, guard);
       }
       for (const { setting, origins } of asked) {
         admissionPolicies[setting.feature]?.(chart, cluster, origins.join(', '));
+        nameControls(chart, origins);
       }
       for (const { rule, origins } of rules) {
         new RuledAdmission(chart, rule.name, { rule, exempt: exemptNamespaces, control: origins.join(', ') });
+        nameControls(chart, origins);
       }
     },
   };

@@ -3,6 +3,7 @@ import { apiServerDirectory, apiServerFiles, ownDirectory as root } from '../lib
 /** Where our files stand on a node. */
 export const paths = {
   root,
+  kubeadm: `${root}/kubeadm`,
   init: `${root}/kubeadm/init.yaml`,
   join: `${root}/kubeadm/join.yaml`,
   upgrade: `${root}/kubeadm/upgrade.yaml`,
@@ -12,6 +13,7 @@ export const paths = {
   /** Mounted as a whole into kube-apiserver: a mounted file would pin its inode, and a reload would never see a change. */
   apiServer: apiServerDirectory,
   ...apiServerFiles,
+  kubeletDropIns: '/etc/systemd/system/kubelet.service.d',
   approverNodes: `${root}/approver/nodes.json`,
   /** What the scheduled verification reads. */
   verification: `${root}/verification`,

@@ -67,11 +67,12 @@ export function assembleBundle(resolution: Resolution, inputs: BundleInputs): Bu
 
 function absentObjects({ settings }: Planning): string {
   const absent = settings.of('absent-object');
-  const objects = absent.map(({ setting: { apiVersion, objectKind, namespace, name } }) => ({
+  const objects = absent.map(({ setting: { apiVersion, objectKind, namespace, name }, origins }) => ({
     apiVersion,
     kind: objectKind,
     ...(namespace !== undefined && { namespace }),
     name,
+    controls: origins,
   }));
   return renderYaml(
     [objects],

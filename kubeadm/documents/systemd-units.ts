@@ -1,3 +1,4 @@
+import { paths } from '../paths';
 import { type Generator, type NodeFile, originsOf } from '../plan/planning';
 import { comment } from '../render/comment';
 
@@ -56,7 +57,7 @@ WantedBy=multi-user.target
 export const unitFiles: Generator = (): readonly NodeFile[] =>
   [
     { path: `${units}/kubelet.service`, text: kubeletUnit, unit: 'kubelet.service' },
-    { path: `${units}/kubelet.service.d/10-kubeadm.conf`, text: kubeadmDropIn, unit: 'kubelet.service' },
+    { path: `${paths.kubeletDropIns}/10-kubeadm.conf`, text: kubeadmDropIn, unit: 'kubelet.service' },
     { path: `${units}/containerd.service`, text: containerdUnit, unit: 'containerd.service' },
   ].map(({ path, text, unit }) => ({
     path,

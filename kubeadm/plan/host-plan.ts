@@ -16,12 +16,23 @@ export interface Ownership {
   readonly group: string;
 }
 
+/** The controls that ask for something, `spec:<path>` or `base`. */
+interface Shaped {
+  readonly controls: readonly string[];
+}
+
 /** A systemd unit that runs on the node. */
-export interface UnitPlan {
+export interface UnitPlan extends Shaped {
   readonly name: string;
   readonly enabled: boolean;
   /** Left out where somebody else starts the unit: kubeadm starts the kubelet. */
   readonly state?: 'started';
+}
+
+/** A directory that is made before the files. */
+export interface DirectoryPlan extends Ownership, Shaped {
+  /** There where nothing but files of the bundle may lie. */
+  readonly exclusive?: true;
 }
 
 /** Everything that is laid down and run on one node: `host.yaml`. */
@@ -33,13 +44,12 @@ export interface HostPlan {
     readonly labels: Readonly<Record<string, string>>;
     readonly taints: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
   };
-  readonly files: readonly (Ownership & {
-    readonly slots: readonly string[];
-    readonly restarts: readonly string[];
-    readonly controls: readonly string[];
-  })[];
-  readonly directories: readonly Ownership[];
-  readonly modes: readonly Ownership[];
+  readonly files: readonly (Ownership &
+    Shaped & { readonly slots: readonly string[]; readonly restarts: readonly string[] })[];
+  readonly directories: readonly DirectoryPlan[];
+  readonly modes: readonly (Ownership & Shaped)[];
+  /** Files that must not be there once the node is part of the cluster. */
+  readonly absent: readonly (Shaped & { readonly path: string })[];
   readonly users: readonly {
     readonly name: string;
     readonly system: true;
@@ -48,7 +58,7 @@ export interface HostPlan {
   }[];
   readonly packages: readonly string[];
   readonly modules: readonly string[];
-  readonly sysctls: Readonly<Record<string, string>>;
+  readonly sysctls: readonly (Shaped & { readonly name: string; readonly value: string })[];
   /** There where the node may have swap. */
   readonly swap?: true;
   readonly units: readonly UnitPlan[];
@@ -72,7 +82,6 @@ export function planNode(planning: Planning, node: NodeSpec): PlannedNode {
   const { cluster, settings } = planning;
   const files = generateFiles(planning, node);
   const users = forRole(settings.of('system-user'), node.role).map(({ setting }) => setting);
-  const modes = forRole(settings.of('file-mode'), node.role).map(({ setting }) => setting);
   return {
     files,
     plan: {
@@ -92,7 +101,12 @@ export function planNode(planning: Planning, node: NodeSpec): PlannedNode {
         controls: origins,
       })),
       directories: directories(planning, node, files),
-      modes: modes.map(({ path, mode, owner, group }) => ({ path, mode, owner, group })).sort(byPath),
+      modes: forRole(settings.of('file-mode'), node.role)
+        .map(({ setting: { path, mode, owner, group }, origins }) => ({ path, mode, owner, group, controls: origins }))
+        .sort(byPath),
+      absent: forRole(settings.of('absent-file'), node.role)
+        .map(({ setting: { path }, origins }) => ({ path, controls: origins }))
+        .sort(byPath),
       users: users.map(({ name, home }) => ({ name, system: true, home, shell: '/usr/sbin/nologin' })),
       packages: packages(planning, node, files),
       modules: settings
@@ -100,12 +114,10 @@ export function planNode(planning: Planning, node: NodeSpec): PlannedNode {
         .filter(({ setting }) => setting.state === 'loaded')
         .map(({ setting }) => setting.name)
         .sort(),
-      sysctls: Object.fromEntries(
-        settings
-          .of('sysctl')
-          .map(({ setting: { name, value } }) => [name, value] as const)
-          .sort(),
-      ),
+      sysctls: settings
+        .of('sysctl')
+        .map(({ setting: { name, value }, origins }) => ({ name, value, controls: origins }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
       ...(mayHaveSwap(settings) && { swap: true as const }),
       units: units(files, planning, node),
       images: images(planning, node),
@@ -140,16 +152,26 @@ function ancestors(path: string): readonly string[] {
   return above === path ? [] : [...ancestors(above), above];
 }
 
-function directories({ settings }: Planning, node: NodeSpec, files: readonly NodeFile[]): readonly Ownership[] {
-  const made = new Map<string, Ownership>();
-  const add = (path: string) => made.set(path, { path, mode: path.startsWith(paths.root) ? '0700' : '0755', ...root });
+/** A further file in one of these would change what kubeadm renders, or how the kubelet starts. */
+const exclusive: readonly string[] = [paths.kubeadm, paths.patches, paths.kubeletDropIns];
+
+function directories({ settings }: Planning, node: NodeSpec, files: readonly NodeFile[]): readonly DirectoryPlan[] {
+  const made = new Map<string, DirectoryPlan>();
+  const add = (path: string) =>
+    made.set(path, {
+      path,
+      mode: path.startsWith(paths.root) ? '0700' : '0755',
+      ...root,
+      controls: ['base'],
+      ...(exclusive.includes(path) && { exclusive: true as const }),
+    });
   for (const path of files.flatMap((file) => ancestors(file.path))) if (!stockDirectories.has(path)) add(path);
   // kubeadm refuses a patches directory that does not exist.
   add(paths.patches);
-  for (const { setting } of forRole(settings.of('directory'), node.role)) {
+  for (const { setting, origins } of forRole(settings.of('directory'), node.role)) {
     const { path, mode, owner, group } = setting;
     for (const above of ancestors(path)) if (above.startsWith('/etc/kubernetes/')) made.has(above) || add(above);
-    made.set(path, { path, mode, owner, group });
+    made.set(path, { path, mode, owner, group, controls: origins });
   }
   return [...made.values()].sort(byPath);
 }
@@ -174,15 +196,23 @@ const verifies = (files: readonly NodeFile[]): boolean =>
   files.some(({ path }) => path === `/etc/systemd/system/${verificationTimer}`);
 
 function units(files: readonly NodeFile[], { settings }: Planning, node: NodeSpec): readonly UnitPlan[] {
-  const has = (name: string) => files.some(({ path }) => path === `/etc/systemd/system/${name}`);
-  const started = (name: string): UnitPlan => ({ name, enabled: true, state: 'started' });
+  const started = (name: string, controls: readonly string[]): UnitPlan => ({
+    name,
+    enabled: true,
+    state: 'started',
+    controls,
+  });
+  /** One that the tree brings. */
+  const own = (name: string): readonly UnitPlan[] =>
+    files.filter(({ path }) => path === `/etc/systemd/system/${name}`).map(({ origins }) => started(name, origins));
+  const time = forRole(settings.of('node-service'), node.role).find(({ setting }) => setting.service === 'time-sync');
   return [
-    ...(has('bulwark-firewall.service') ? [started('bulwark-firewall.service')] : []),
-    ...(keepsTime(settings, node) ? [started('systemd-timesyncd.service')] : []),
-    started('containerd.service'),
-    { name: 'kubelet.service', enabled: true },
-    ...(has('bulwark-csr-approver.service') ? [started('bulwark-csr-approver.service')] : []),
-    ...(verifies(files) ? [started(verificationTimer)] : []),
+    ...own('bulwark-firewall.service'),
+    ...(time ? [started('systemd-timesyncd.service', time.origins)] : []),
+    ...own('containerd.service'),
+    { name: 'kubelet.service', enabled: true, controls: ['base'] },
+    ...own('bulwark-csr-approver.service'),
+    ...own(verificationTimer),
   ];
 }
 

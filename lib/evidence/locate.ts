@@ -79,6 +79,7 @@ function namesOf(setting: Setting): readonly string[] {
     case 'firewall-rule':
       return [String(typeof setting.port === 'number' ? setting.port : setting.port[0])];
     case 'file-mode':
+    case 'absent-file':
     case 'directory':
       return [setting.path];
     default:

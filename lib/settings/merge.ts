@@ -40,6 +40,7 @@ function identity(setting: Setting): string {
     case 'kernel-module':
       return `${setting.kind} ${setting.name}`;
     case 'file-mode':
+    case 'absent-file':
     case 'directory':
       return `${setting.kind} ${setting.path}`;
     case 'system-user':

@@ -118,6 +118,13 @@ export interface FileMode {
   readonly roles: readonly Role[];
 }
 
+/** A file that must not exist once the node is part of the cluster. */
+export interface AbsentFile {
+  readonly kind: 'absent-file';
+  readonly path: string;
+  readonly roles: readonly Role[];
+}
+
 /** A directory that must exist before the components start. */
 export interface Directory {
   readonly kind: 'directory';
@@ -244,6 +251,7 @@ export type Setting =
   | Sysctl
   | KernelModule
   | FileMode
+  | AbsentFile
   | Directory
   | SystemUser
   | UnitOption

@@ -16,6 +16,7 @@ objects = Objects(step, Api(order["server"], order["ca"], order["certificate"], 
 answer = {"pending": [], "kept": [], "error": ""}
 try:
     answer["pending"] = objects.apply_all(order["objects"], order.get("wait", 0))
+    objects.restart_readers(order["objects"])
     if not answer["pending"]:
         answer["kept"] = objects.prune(order["objects"])
     objects.delete(order.get("absent", []))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Iterable
 
 COLLECTION = Path(__file__).resolve().parents[2] / "ansible"
 
@@ -24,9 +24,11 @@ class Recorder:
         self.payload = payload or {}
         self.check = check
         self.changes: list[tuple[str, str, str]] = []
+        self.controls: dict[str, list[str]] = {}
         self.diff: list[dict[str, str]] = []
         self.facts: dict[str, Any] = {}
 
-    def changed(self, kind: str, name: str, action: str) -> None:
+    def changed(self, kind: str, name: str, action: str, controls: Iterable[str] = ()) -> None:
         """Notes one change."""
         self.changes.append((kind, name, action))
+        self.controls[name] = list(controls)

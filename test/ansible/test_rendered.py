@@ -5,7 +5,7 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-import support  # noqa: F401  (makes the collection importable)
+from support import Recorder
 from ansible_collections.bulwark.cluster.plugins.module_utils import rendered
 from ansible_collections.bulwark.cluster.plugins.module_utils.state import State
 
@@ -30,6 +30,19 @@ class Rendered(unittest.TestCase):
         self.assertTrue(rendered.was_changed(self.state))
         self.config.unlink()
         self.assertTrue(rendered.was_changed(self.state))
+
+    def test_what_kubeadm_wrote_for_good_is_restored(self) -> None:
+        flags = Path(self.config.parent) / "flags.env"
+        flags.write_text("as kubeadm wrote it")
+        with mock.patch.multiple(rendered, _KEPT=(str(flags),), _FLAGS=str(flags)):
+            state = State(kept=rendered.kept())
+            self.assertEqual(rendered.restore(Recorder(), state), [])
+            flags.write_text("edited")
+            looked = Recorder(check=True)
+            self.assertEqual(rendered.restore(looked, state), ["kubelet.service"])
+            self.assertEqual((looked.changes, flags.read_text()), ([("file", str(flags), "restore")], "edited"))
+            rendered.restore(Recorder(), state)
+            self.assertEqual(flags.read_text(), "as kubeadm wrote it")
 
     def test_nothing_is_known_before_the_first_run_ended_well(self) -> None:
         self.config.write_text("podPidsLimit: -1\n")

@@ -104,6 +104,33 @@ class Tree(unittest.TestCase):
         self.lay_down(host)
         self.assertEqual(tree.plan(host, State()).restarts, [])
 
+    def test_a_mode_alone_restarts_nothing(self) -> None:
+        host = {"files": [self.file("f", "text", restarts=["a.service"])]}
+        self.lay_down(host)
+        (self.root / "f").chmod(0o644)
+        self.assertEqual(tree.plan(host, State()).restarts, [])
+        self.assertEqual(len(tree.plan(host, State()).files), 1)
+
+    def test_strangers_go_from_a_directory_that_is_ours_alone(self) -> None:
+        unit = self.root / "kubelet.service.d"
+        entry = {"path": str(unit), "mode": "0755", "owner": OWNER, "group": GROUP}
+        host = {"directories": [{**entry, "exclusive": True}], "files": [self.file("kubelet.service.d/10.conf", "ours")]}
+        self.lay_down(host)
+        (unit / "99-local.conf").write_text("theirs")
+        planned = tree.plan(host, State())
+        self.assertEqual((planned.removed, planned.restarts), ([str(unit / "99-local.conf")], ["kubelet.service"]))
+        self.lay_down(host)
+        self.assertEqual([path.name for path in unit.iterdir()], ["10.conf"])
+        (unit / "99-local.conf").write_text("theirs")
+        self.assertEqual(tree.plan({**host, "directories": [entry]}, State()).removed, [])
+
+    def test_changes_name_the_controls(self) -> None:
+        host = {
+            "directories": [{"path": str(self.root / "d"), "mode": "0700", "owner": OWNER, "group": GROUP, "controls": ["a/b"]}],
+            "files": [self.file("d/f", "text", controls=["c/d"])],
+        }
+        self.assertEqual(list(self.lay_down(host).controls.values()), [["a/b"], ["c/d"]])
+
     def test_kubeadm_runs_again_when_its_inputs_change(self) -> None:
         host = {"files": [{**self.file("x", "1"), "path": "/etc/kubernetes/bulwark/patches/no-such-patch.yaml"}]}
         self.assertEqual(tree.plan(host, State()).restarts, ["kubeadm"])

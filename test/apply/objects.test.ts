@@ -96,6 +96,38 @@ describeWith('objects of a bundle on a real API server', apiServerPrograms, (pro
     expect((await server.request('GET', '/api/v1/namespaces/default/configmaps/b')).status).toBe(200);
   });
 
+  test('that configure pods have the pods replaced when they are changed back, and only then', async () => {
+    const labels = { app: 'reader' };
+    const container = { name: 'reader', image: 'registry.k8s.io/pause:3.10' };
+    const volumes = [{ name: 'config', configMap: { name: 'a' } }];
+    const template = { metadata: { labels }, spec: { containers: [container], volumes } };
+    const reader = {
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: { name: 'reader', namespace: 'default' },
+      spec: { selector: { matchLabels: labels }, template },
+    };
+    const objects = [configMap('a', { x: '1' }), reader];
+    run({ objects });
+    expect(run({ objects }).changes).toEqual([]);
+    await server.request('PUT', '/api/v1/namespaces/default/configmaps/a', configMap('a', { x: 'drifted' }));
+    expect(run({ objects, check: true }).changes).toEqual([
+      'ConfigMap/default/a update',
+      'DaemonSet/default/reader replace pods',
+    ]);
+    // A configuration that changes together with its reader starts one rollout, the reader's own.
+    const container2 = { ...container, args: ['again'] };
+    const changed = {
+      ...reader,
+      spec: { ...reader.spec, template: { ...template, spec: { ...template.spec, containers: [container2] } } },
+    };
+    expect(run({ objects: [configMap('a', { x: '1' }), changed], check: true }).changes).toEqual([
+      'ConfigMap/default/a update',
+      'DaemonSet/default/reader update',
+    ]);
+    run({ objects: [configMap('a', { x: '1' }), configMap('b', { x: '1' })] });
+  }, 30_000);
+
   test('that left the bundle are deleted, but never a namespace', async () => {
     const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'users' } };
     const inside = { ...configMap('c', {}), metadata: { name: 'c', namespace: 'users' } };

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import glob
+import json
 import re
 import shutil
 import time
@@ -17,6 +19,8 @@ _OPTIONS = [
     f"--key={_PKI}/healthcheck-client.key",
     "--command-timeout=5s",
 ]
+#: What the API server writes before everything that it encrypts.
+_ENCRYPTED = b"k8s:enc:"
 _SYSTEM_NAMESPACES = {"kube-system", "kube-public", "kube-node-lease"}
 #: What a new cluster has in `default`.
 _STOCK_IN_DEFAULT = re.compile(
@@ -50,6 +54,17 @@ def _program() -> str:
 def keys(prefix: str = "/registry/") -> list[str]:
     """All keys below a prefix."""
     return [line for line in etcdctl("get", prefix, "--prefix", "--keys-only").splitlines() if line]
+
+
+def plain_keys(prefix: str) -> list[str]:
+    """Keys below a prefix whose values no provider of the API server has encrypted."""
+    listed = json.loads(etcdctl("get", prefix, "--prefix", "--write-out=json"))
+    entries = listed.get("kvs", [])
+    return [_decoded(entry["key"]).decode() for entry in entries if not _decoded(entry.get("value", "")).startswith(_ENCRYPTED)]
+
+
+def _decoded(text: str) -> bytes:
+    return base64.b64decode(text)
 
 
 def wait_keys(deadline: float) -> list[str]:

@@ -53,21 +53,22 @@ def read_sysctl(name: str) -> str | None:
         return None
 
 
-def set_sysctls(step: Step, wanted: dict[str, str]) -> None:
+def set_sysctls(step: Step, wanted: list[dict]) -> None:
     """Sets the sysctls that differ.
 
     Raises:
         StepError: naming every one that the kernel does not know or does not let us set.
     """
     refused = []
-    for name, value in wanted.items():
+    for entry in wanted:
+        name, value = entry["name"], entry["value"]
         seen = read_sysctl(name)
         if seen == " ".join(str(value).split()):
             continue
         if seen is None:
             refused.append(f"{name} (unknown to this kernel)")
             continue
-        step.changed("sysctl", name, f"{seen} -> {value}")
+        step.changed("sysctl", name, f"{seen} -> {value}", entry.get("controls", []))
         if step.check:
             continue
         try:

@@ -6,10 +6,13 @@ import json
 import time
 from typing import Any, Optional
 
+from ansible_collections.bulwark.cluster.plugins.module_utils import rollout
 from ansible_collections.bulwark.cluster.plugins.module_utils.api import SERVER_SIDE_APPLY, Api, ApiError
 from ansible_collections.bulwark.cluster.plugins.module_utils.step import Step, StepError
 
 MANAGER = "bulwark"
+#: Annotation of our objects: the controls that ask for it.
+_CONTROLS = "bulwark.dev/controls"
 #: Where the set of applied objects is kept, so that one that leaves the bundle is deleted.
 _RECORD = "/api/v1/namespaces/kube-system/configmaps/bulwark-applied"
 
@@ -33,6 +36,8 @@ class Objects:
         self._step = step
         self._api = api
         self._resources: dict[str, dict[str, dict]] = {}
+        #: Titles of the objects that this run changed.
+        self._changed: set[str] = set()
 
     def apply_all(self, items: list[dict], wait: float) -> list[str]:
         """Applies objects in order; returns those whose kind or namespace does not exist yet.
@@ -54,6 +59,16 @@ class Objects:
             time.sleep(1)
             self._resources.clear()
         return [identity(item) for item in items]
+
+    def restart_readers(self, items: list[dict]) -> None:
+        """Replaces the pods that may run with what a ConfigMap held before this run changed it back.
+
+        A workload that changed with its configuration has its pods replaced by that.
+        """
+        configurations = [title.removeprefix("ConfigMap/") for title in self._changed if title.startswith("ConfigMap/")]
+        for item in items:
+            if _title(item) not in self._changed and any(rollout.reads(item, name) for name in configurations):
+                rollout.replace_pods(self._step, self._api, self._path(item) or "", _title(item))
 
     def prune(self, items: list[dict]) -> list[str]:
         """Deletes what an earlier bundle had and this one has not, then records this one's objects.
@@ -136,9 +151,11 @@ class Objects:
         before = self._api.get(path)
         after = self._patch(path, item)
         if before is None:
-            self._step.changed("object", _title(item), "create")
+            self._step.changed("object", _title(item), "create", _controls(item))
+            self._changed.add(_title(item))
         elif _content(before) != _content(after):
-            self._step.changed("object", _title(item), "update")
+            self._step.changed("object", _title(item), "update", _controls(item))
+            self._changed.add(_title(item))
         else:
             return
         if self._step.payload.get("diff") and item["kind"] != "Secret":
@@ -169,7 +186,7 @@ class Objects:
         path = self._path(item)
         if path is None or self._api.get(path) is None:
             return
-        self._step.changed("object", _title(item), action)
+        self._step.changed("object", _title(item), action, item.get("controls", []))
         if not self._step.check:
             self._api.delete(path)
 
@@ -195,6 +212,10 @@ class Objects:
 
 def _taint(taint: dict) -> str:
     return f"{taint['key']}={taint.get('value') or ''}:{taint['effect']}"
+
+
+def _controls(item: dict) -> list[str]:
+    return (item["metadata"].get("annotations") or {}).get(_CONTROLS, "").split()
 
 
 def _title(item: dict) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import http.client
 import os
 import signal
 import time
-from typing import Any, Iterator
 
-from ansible_collections.bulwark.cluster.plugins.module_utils import containerd, diagnosis, files, systemd
+from ansible_collections.bulwark.cluster.plugins.module_utils import certificates, containerd, diagnosis, files, systemd
 from ansible_collections.bulwark.cluster.plugins.module_utils.api import ApiError, admin, kubelet, mint
 from ansible_collections.bulwark.cluster.plugins.module_utils.commands import CommandError, run
+from ansible_collections.bulwark.cluster.plugins.module_utils.rendered import digests
 from ansible_collections.bulwark.cluster.plugins.module_utils.software import CONTAINERD, FIREWALL
 from ansible_collections.bulwark.cluster.plugins.module_utils.state import State
 from ansible_collections.bulwark.cluster.plugins.module_utils.step import Step, StepError
@@ -20,8 +19,6 @@ _KUBEADM = "/etc/kubernetes/bulwark/kubeadm"
 _ADMIN = "/etc/kubernetes/admin.conf"
 _KUBELET_CONFIG = "/var/lib/kubelet/config.yaml"
 _MANIFESTS = "/etc/kubernetes/manifests"
-_CERTIFICATE = "/etc/kubernetes/pki/apiserver.crt"
-_KEY = "/etc/kubernetes/pki/apiserver.key"
 _READY_SECONDS = 180
 #: The kubelet's default, on loopback.
 _HEALTH_PORT = 10248
@@ -37,7 +34,7 @@ def work_off(step: Step, state: State, names: list[str], node: dict) -> None:
             for command in _render_commands(control_plane):
                 step.changed("command", " ".join(command), "run")
             if not step.check:
-                _render(step, control_plane)
+                _render(step, control_plane, state.rendered)
         else:
             step.changed("restart", name, "restart")
             if not step.check:
@@ -58,63 +55,52 @@ def _render_commands(control_plane: bool) -> list[list[str]]:
     kubelet_config = ["kubeadm", "upgrade", "node", "phase", "kubelet-config", "--config", upgrade]
     if not control_plane:
         return [kubelet_config]
-    phases = (["upload-config", "all"], ["certs", "apiserver"], ["etcd", "local"], ["control-plane", "all"])
+    phases = (["upload-config", "all"], ["certs", "all"], ["etcd", "local"], ["control-plane", "all"])
     return [*(["kubeadm", "init", "phase", *phase, "--config", init] for phase in phases), kubelet_config]
 
 
-def _render(step: Step, control_plane: bool) -> None:
+def _suspects(rendered: dict[str, str]) -> list[certificates.Leaf]:
+    """The certificates that may have to be made anew: the spec names hosts in one, and somebody changed the others."""
+    now = digests()
+    unsound = certificates.unsound()
+    return [
+        leaf
+        for leaf in certificates.LEAVES
+        if leaf.name == "apiserver" or leaf in unsound or now.get(leaf.path) != rendered.get(leaf.path)
+    ]
+
+
+def _render(step: Step, control_plane: bool, rendered: dict[str, str]) -> None:
     before = _static_pods()
     kubelet_before = files.read(_KUBELET_CONFIG)
-    certificate: Any = contextlib.nullcontext([])
+    suspects: list[certificates.Leaf] = []
     if control_plane:
         # kubeadm reads the administrator's credential at its own path only.
         files.write(_ADMIN, mint("kubernetes-admin", ["kubeadm:cluster-admins"], "30m").encode(), "0600")
-        certificate = _serving_certificate_anew()
+        suspects = _suspects(rendered)
+    *control, kubelet_config = _render_commands(control_plane)
     try:
-        with certificate as renewal:
-            for command in _render_commands(control_plane):
+        with certificates.made_anew(suspects) as replaced:
+            for command in control:
                 run(command, timeout=180, umask=0o077)
+        changed = [name for name, content in _static_pods().items() if before.get(name) != content]
+        if changed:
+            # The next command reads from the API server, which is about to be swapped by the kubelet.
+            _wait_api_server(quiet=15)
+        run(kubelet_config, timeout=180, umask=0o077)
     finally:
         if control_plane:
             files.remove(_ADMIN)
-    changed = [name for name, content in _static_pods().items() if before.get(name) != content]
     for name in changed:
         step.changed("static-pod", name, "render")
-    if renewal:
-        step.changed("certificate", _CERTIFICATE, "new names")
-        if "kube-apiserver.yaml" not in changed:
-            _restart("static-pod:kube-apiserver")
-    if changed:
-        _wait_api_server(quiet=15)
+    for leaf in replaced:
+        step.changed("certificate", leaf.path, "make anew")
+    for component in sorted({leaf.reader for leaf in replaced} - {""}):
+        if f"{component}.yaml" not in changed:
+            _restart(f"static-pod:{component}")
     if files.read(_KUBELET_CONFIG) != kubelet_before:
         step.changed("restart", "kubelet.service", "restart")
         _restart("kubelet.service")
-
-
-@contextlib.contextmanager
-def _serving_certificate_anew() -> Iterator[list]:
-    """Lets kubeadm make the API server's certificate again, and keeps the present one unless the names differ.
-
-    Yields a list that is not empty afterwards if the certificate was replaced.
-    """
-    names = _names(_CERTIFICATE)
-    former = {path: files.read(path) or b"" for path in (_CERTIFICATE, _KEY)}
-    renewed: list = []
-    try:
-        for path in former:
-            files.remove(path)
-        yield renewed
-        if _names(_CERTIFICATE) != names:
-            renewed.append(_CERTIFICATE)
-    finally:
-        if not renewed:
-            files.write(_CERTIFICATE, former[_CERTIFICATE], "0644")
-            files.write(_KEY, former[_KEY], "0600")
-
-
-def _names(certificate: str) -> set[str]:
-    printed = run(["openssl", "x509", "-in", certificate, "-noout", "-ext", "subjectAltName"]).stdout
-    return {name.strip() for name in printed.partition("\n")[2].split(",")}
 
 
 def _static_pods() -> dict[str, bytes]:

@@ -91,7 +91,7 @@ def start_units(step: Step, state: State, units: list[dict], restart: str = "") 
             continue
         todo = systemd.needs(unit) if step.check else systemd.apply(unit)
         for verb in todo:
-            step.changed("unit", name, verb)
+            step.changed("unit", name, verb, unit.get("controls", []))
         if name != restart or name not in state.pending:
             continue
         if "start" not in todo:

@@ -30,6 +30,8 @@ class State:
     programs: dict[str, dict] = field(default_factory=dict)
     #: Digest of each file that kubeadm renders, as the last run that ended well left it.
     rendered: dict[str, str] = field(default_factory=dict)
+    #: Content of the files that kubeadm writes once, as the last run that ended well left them.
+    kept: dict[str, str] = field(default_factory=dict)
     #: Digest of our rules as the kernel listed them when they were confirmed.
     firewall: str = ""
 

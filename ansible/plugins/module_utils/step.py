@@ -7,7 +7,7 @@ import contextlib
 import json
 import signal
 import zlib
-from typing import Any, Callable, NoReturn, Optional
+from typing import Any, Callable, Iterable, NoReturn, Optional
 
 from ansible_collections.bulwark.cluster.plugins.module_utils import lease
 from ansible_collections.bulwark.cluster.plugins.module_utils.api import ApiError
@@ -31,7 +31,7 @@ class Step:
         #: Only look: report what would change.
         self.check: bool = module.check_mode
         #: What changed, or would change in check mode, in order.
-        self.changes: list[dict[str, str]] = []
+        self.changes: list[dict[str, Any]] = []
         self.diff: list[dict[str, str]] = []
         #: Further facts for the result.
         self.facts: dict[str, Any] = {}
@@ -45,9 +45,15 @@ class Step:
         """Ends the module well."""
         self._module.exit_json(changed=bool(self.changes), changes=self.changes, diff=self.diff, **self.facts)
 
-    def changed(self, kind: str, name: str, action: str) -> None:
-        """Notes one change."""
-        self.changes.append({"kind": kind, "name": name, "action": action})
+    def changed(self, kind: str, name: str, action: str, controls: Iterable[str] = ()) -> None:
+        """Notes one change.
+
+        Args:
+            controls: who asks for it, as the bundle says.
+        """
+        change: dict[str, Any] = {"kind": kind, "name": name, "action": action}
+        named = [control for control in controls if "/" in control and not control.startswith("spec:")]
+        self.changes.append({**change, "controls": named} if named else change)
 
 
 def run_step(work: Callable[[Step], None], *, locked: bool = True) -> None:

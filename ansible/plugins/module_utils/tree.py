@@ -31,6 +31,7 @@ class PlannedFile:
     before: Optional[bytes]
     secret: bool
     actions: list[str]
+    controls: list[str]
 
 
 @dataclass
@@ -60,18 +61,35 @@ def plan(host: dict, state: State) -> Plan:
         planned = _plan_file(file)
         if planned:
             result.files.append(planned)
-            result.restarts += _restarts(file)
+            # Who may read a file is nothing that a program must start again for.
+            result.restarts += [] if planned.content is None else _restarts(file)
     ours = [*state.files, *(path for path in state.written if path not in host.get("written", []))]
-    result.removed = [path for path in ours if path not in result.paths and os.path.lexists(path)]
+    gone = [path for path in ours if path not in result.paths and os.path.lexists(path)]
+    result.removed = list(dict.fromkeys([*gone, *_strangers(result)]))
     for path in result.removed:
-        result.restarts += _restarts({"path": path})
+        result.restarts += _restarts({"path": path, "restarts": _units_of(path)})
     result.restarts = list(dict.fromkeys(result.restarts))
     return result
+
+
+def _strangers(planned: Plan) -> list[str]:
+    """Files beside ours in directories that are ours alone."""
+    found = []
+    for directory in planned.directories:
+        if directory.get("exclusive") and os.path.isdir(directory["path"]):
+            paths = [os.path.join(directory["path"], name) for name in sorted(os.listdir(directory["path"]))]
+            found += [path for path in paths if path not in (*planned.paths, *TRANSIENT) and not os.path.isdir(path)]
+    return found
 
 
 def _restarts(file: dict) -> list[str]:
     again = ["kubeadm"] if file["path"].startswith(_KUBEADM_INPUTS) else []
     return [*again, *file.get("restarts", [])]
+
+
+def _units_of(drop_in: str) -> list[str]:
+    unit, _, kind = os.path.basename(os.path.dirname(drop_in)).rpartition(".")
+    return [unit] if kind == "d" else []
 
 
 def _plan_file(file: dict) -> Optional[PlannedFile]:
@@ -87,21 +105,23 @@ def _plan_file(file: dict) -> Optional[PlannedFile]:
         content = None
     if not actions:
         return None
-    return PlannedFile(path, mode, owner, group, content, before, bool(file.get("slots")), actions)
+    secret = bool(file.get("slots"))
+    return PlannedFile(path, mode, owner, group, content, before, secret, actions, file.get("controls", []))
 
 
 def make_directories(step: Step, directories: list[dict]) -> None:
     """Makes the directories, parents as root's with mode 0755, and sets their mode and owner."""
     for directory in directories:
-        path, attributes = directory["path"], (directory["mode"], directory["owner"], directory["group"])
+        path, controls = directory["path"], directory.get("controls", [])
+        attributes = (directory["mode"], directory["owner"], directory["group"])
         if not os.path.isdir(path):
-            step.changed("directory", path, "create")
+            step.changed("directory", path, "create", controls)
             if not step.check:
                 os.makedirs(path, mode=0o755, exist_ok=True)
                 files.set_attributes(path, *attributes)
             continue
         for action in files.attributes_differ(path, *attributes):
-            step.changed("directory", path, action)
+            step.changed("directory", path, action, controls)
             if not step.check:
                 files.set_attributes(path, *attributes)
 
@@ -115,7 +135,7 @@ def lay_down(step: Step, planned: Plan, show: bool) -> None:
     make_directories(step, planned.directories)
     for file in planned.files:
         for action in file.actions:
-            step.changed("file", file.path, action)
+            step.changed("file", file.path, action, file.controls)
         if show:
             step.diff.append(_diff(file))
         if step.check:

@@ -44,6 +44,7 @@ def work(step: Step) -> None:
         api.wait_ready(120)
         objects = Objects(step, api)
         pending = objects.apply_all(payload["objects"], payload["wait"])
+        objects.restart_readers(payload["objects"])
         kept = [] if pending else objects.prune(payload["objects"])
         objects.delete(payload["absent"])
         step.facts["warnings_found"] = kept + objects.declare_nodes(payload["nodes"])

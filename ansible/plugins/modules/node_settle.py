@@ -26,7 +26,7 @@ changes:
   returned: always
 """
 
-from ansible_collections.bulwark.cluster.plugins.module_utils import rendered, restart, sweep, tree
+from ansible_collections.bulwark.cluster.plugins.module_utils import encryption, rendered, restart, sweep, tree
 from ansible_collections.bulwark.cluster.plugins.module_utils.software import start_units
 from ansible_collections.bulwark.cluster.plugins.module_utils.state import State
 from ansible_collections.bulwark.cluster.plugins.module_utils.step import Step, run_step
@@ -39,13 +39,20 @@ def work(step: Step) -> None:
     if state.complete:
         # In check mode the tree has only said what it would change.
         names = [*state.pending, *payload["pending"]] if step.check else list(state.pending)
-        restart.work_off(step, state, names, payload["node"])
-        start_units(step, state, payload["units"])
+        kubelet = rendered.restore(step, state)
+        if not step.check:
+            state.add_pending(kubelet)
+            state.save()
+        restart.work_off(step, state, [*names, *kubelet], payload["node"])
+        # kubeadm started the kubelet for the first time; from then on it runs.
+        start_units(step, state, [{**unit, "state": "started"} for unit in payload["units"]])
+        encryption.store_again(step, payload["encrypted"])
         tree.make_directories(step, payload["directories"])
         sweep.modes(step, payload["modes"])
+        sweep.absent(step, payload["absent"])
         if not step.check:
             restart.wait_node_ready(payload["node"]["name"], payload["network"])
-            state.rendered = rendered.digests()
+            state.rendered, state.kept = rendered.digests(), rendered.kept()
             state.save()
 
 

@@ -64,7 +64,7 @@ def work(step: Step) -> None:
     if plan.changes_units and not step.check:
         run(["systemctl", "daemon-reload"])
     kernel.load_modules(step, host.get("modules", []))
-    kernel.set_sysctls(step, host.get("sysctls", {}))
+    kernel.set_sysctls(step, host.get("sysctls", []))
 
     if not step.check:
         state.files = sorted(plan.paths)

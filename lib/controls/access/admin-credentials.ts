@@ -2,6 +2,8 @@ import { fileAbsent } from '../../checks';
 import { control } from '../control';
 import { cis, kubernetes, nsa, owasp, seed } from '../sources';
 
+const files = ['/etc/kubernetes/admin.conf', '/etc/kubernetes/super-admin.conf', '/root/.kube/config'];
+
 export default control({
   id: 'access/admin-credentials',
   title: 'No administrator’s credential lies on a node',
@@ -22,10 +24,7 @@ export default control({
     seed('003/kubeconfig-files'),
   ],
   stock: 'differs',
-  // A run that needs a credential makes one and takes it away again.
-  settings: () => [],
-  checks: () =>
-    ['/etc/kubernetes/admin.conf', '/etc/kubernetes/super-admin.conf', '/root/.kube/config'].map((path) =>
-      fileAbsent({ scope: 'node', path }),
-    ),
+  // A run that needs a credential makes one and takes it away again; what somebody else left goes with it.
+  settings: () => files.map((path) => ({ kind: 'absent-file', path, roles: ['control-plane', 'worker'] })),
+  checks: () => files.map((path) => fileAbsent({ scope: 'node', path })),
 });

@@ -2,6 +2,9 @@ import { fileAbsent, objectsAbsent } from '../../checks';
 import { control } from '../control';
 import { cis, kubernetes, owasp, seed } from '../sources';
 
+/** A kubelet’s first kubeconfig: it carries a token. */
+const bootstrapKubeconfig = '/etc/kubernetes/bootstrap-kubelet.conf';
+
 export default control({
   id: 'access/bootstrap-tokens',
   title: 'No join token is left',
@@ -20,7 +23,7 @@ export default control({
   ],
   stock: 'differs',
   // Runs remove the tokens that they make.
-  settings: () => [],
+  settings: () => [{ kind: 'absent-file', path: bootstrapKubeconfig, roles: ['control-plane', 'worker'] }],
   checks: () => [
     objectsAbsent({
       resource: 'secrets',
@@ -29,6 +32,6 @@ export default control({
       where: ({ type }) => type === 'bootstrap.kubernetes.io/token',
       expected: 'no Secret of type bootstrap.kubernetes.io/token',
     }),
-    fileAbsent({ scope: 'node', path: '/etc/kubernetes/bootstrap-kubelet.conf' }),
+    fileAbsent({ scope: 'node', path: bootstrapKubeconfig }),
   ],
 });

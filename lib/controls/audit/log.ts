@@ -36,6 +36,8 @@ export default control({
       group: 'root',
       roles: ['control-plane'],
     },
+    // The API server makes the log so by itself.
+    { kind: 'file-mode', path: auditLog, mode: '0600', owner: 'root', group: 'root', roles: ['control-plane'] },
     {
       kind: 'static-pod-mount',
       component: 'kube-apiserver',

@@ -3,6 +3,8 @@ import { control } from '../control';
 import { kubernetes, microsoft, seed } from '../sources';
 import { bothRoles } from '../support/firewall';
 
+const keys = '/var/lib/kubelet/pki/*.pem';
+
 export default control({
   id: 'node/kubelet-directory',
   title: 'Only root enters the directory of the kubelet',
@@ -17,9 +19,10 @@ export default control({
   // 0750 and not less: some volume plugins let a group in.
   settings: () => [
     { kind: 'directory', path: '/var/lib/kubelet', mode: '0750', owner: 'root', group: 'root', roles: bothRoles },
+    { kind: 'file-mode', path: keys, mode: '0600', owner: 'root', group: 'root', roles: bothRoles },
   ],
   checks: () => [
     fileMode({ scope: 'node', path: '/var/lib/kubelet', mode: '0750' }),
-    fileMode({ scope: 'node', path: '/var/lib/kubelet/pki/*.pem', mode: '0600' }),
+    fileMode({ scope: 'node', path: keys, mode: '0600' }),
   ],
 });

@@ -14,7 +14,9 @@ export default control({
   sources: [owasp('K03'), kubernetes('hardening-guide: pki'), seed('000/authority-keys')],
   stock: 'same',
   // Nothing uploads them unless somebody asks kubeadm for it.
-  settings: () => [],
+  settings: () => [
+    { kind: 'absent-object', apiVersion: 'v1', objectKind: 'Secret', namespace: 'kube-system', name: 'kubeadm-certs' },
+  ],
   checks: () => [
     objectsAbsent({
       resource: 'secrets',

@@ -2,6 +2,8 @@ import { fileMode } from '../../checks';
 import { control } from '../control';
 import { kubernetes, microsoft, seed } from '../sources';
 
+const socket = '/run/containerd/containerd.sock';
+
 export default control({
   id: 'runtime/socket',
   title: 'Only root speaks to containerd',
@@ -13,7 +15,9 @@ export default control({
   profiles: ['internet-facing', 'multi-team'],
   sources: [kubernetes('api-server-bypass-risks: runtime socket'), microsoft('MS-M9016'), seed('000/runtime-files')],
   stock: 'same',
-  // containerd makes the socket so by itself.
-  settings: () => [],
-  checks: () => [fileMode({ scope: 'node', path: '/run/containerd/containerd.sock', mode: '0660' })],
+  // containerd makes the socket so by itself; the sweep takes back what somebody changed.
+  settings: () => [
+    { kind: 'file-mode', path: socket, mode: '0660', owner: 'root', group: 'root', roles: ['control-plane', 'worker'] },
+  ],
+  checks: () => [fileMode({ scope: 'node', path: socket, mode: '0660' })],
 });

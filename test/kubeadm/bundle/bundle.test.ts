@@ -121,7 +121,13 @@ describe('absent.yaml', () => {
       name: 'cluster-info',
     });
     expect(parse(fileOf(bundleOf([token]), 'absent.yaml'))).toEqual([
-      { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'kube-public', name: 'cluster-info' },
+      {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        namespace: 'kube-public',
+        name: 'cluster-info',
+        controls: ['test/absent'],
+      },
     ]);
     expect(parse(fileOf(bundleOf([]), 'absent.yaml'))).toEqual([]);
   });

@@ -213,7 +213,12 @@ describe('the packet filter', () => {
     expect(hasFile(bundle, paths.firewall, 'worker-1')).toBe(false);
     const host = parse(bundle.get('nodes/cp-1/host.yaml') ?? '');
     expect(host.packages).toContain('nftables');
-    expect(host.units[0]).toEqual({ name: 'bulwark-firewall.service', enabled: true, state: 'started' });
+    expect(host.units[0]).toEqual({
+      name: 'bulwark-firewall.service',
+      enabled: true,
+      state: 'started',
+      controls: ['test/etcd'],
+    });
   });
 });
 
