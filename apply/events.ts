@@ -5,6 +5,8 @@ export interface Change {
   readonly name: string;
   /** `create`, `replace`, `mode 0644 -> 0600`, `restart`, … */
   readonly action: string;
+  /** Ids of the controls that ask for it, where the bundle knows. */
+  readonly controls?: readonly string[];
 }
 
 /** Before and after of one file or object; files that carry a secret show neither. */

@@ -3,19 +3,21 @@ import { join } from 'node:path';
 import { type ApplyResult, applyCluster, mintKubeconfig } from '../apply';
 import type { ArtifactDirectory } from '../apply/artifacts';
 import { exitCodes, HardeningError } from '../lib/errors';
-import { type Evidence, isProven } from '../lib/evidence';
+import { type Evidence, type EvidenceRow, isProven } from '../lib/evidence';
 import type { Resolution } from '../lib/resolve';
 import { artifactRequest } from '../stacks/artifact-request';
+import { makeBundle } from '../stacks/cluster-bundle';
 import { countChanges, printChanges } from './changes-report';
 import { printNodes } from './cluster-nodes';
 import { confirm } from './confirm';
 import type { Console } from './console';
+import { driftOf, printDrift } from './drift';
 import { printEvidence } from './evidence-report';
 import type { LoadedCluster } from './load-cluster';
 import { obtainArtifacts } from './obtain-artifacts';
 import { showEvents } from './playbook-progress';
 import { Progress } from './progress';
-import { verifyCluster } from './verify-cluster';
+import { judgeNow, verifyCluster } from './verify-cluster';
 import { writeClusterBundle } from './write-bundle';
 
 export interface BringUpOptions {
@@ -44,7 +46,8 @@ export async function bringUp(
   requireOneControlPlane(resolution);
   const artifacts =
     known ?? (await obtainArtifacts(artifactRequest(resolution.cluster, loaded.file), options.yes, out));
-  const bundleDirectory = writeClusterBundle(loaded);
+  const bundle = makeBundle(resolution);
+  const bundleDirectory = writeClusterBundle(loaded, bundle);
 
   const { operatorCertificate, diff } = options;
   const request = {
@@ -55,10 +58,17 @@ export async function bringUp(
     diff,
   };
   const progress = new Progress();
+  let drift: readonly EvidenceRow[] | undefined;
   if (options.preview) {
-    const preview = await progress.step('Preview, which changes nothing', (report) =>
-      applyCluster({ ...request, check: true, onEvent: showEvents(report) }),
+    // Side by side, because both only look; what is seen on machines without a cluster is not used.
+    const [preview, { evidence }] = await progress.step('Preview, which changes nothing', (report) =>
+      Promise.all([
+        applyCluster({ ...request, check: true, onEvent: showEvents(report) }),
+        judgeNow(loaded, { bundle, bundleDirectory, onEvent: () => undefined }),
+      ]),
     );
+    drift = driftOf(evidence, preview);
+    printDrift(drift, out);
     out.note('What would change:');
     printChanges(preview, out, diff);
     if (countChanges(preview) > 0) await confirm('Make these changes?', options.yes);
@@ -81,7 +91,7 @@ export async function bringUp(
   printEvidence(evidence, out);
   if (first) printCustody(resolution, applied, out);
   out.result(`\nKubeconfig, valid for 8 h: ${kubeconfig} (renew it with bulwark kubeconfig)`);
-  out.object(summary(applied, evidence, kubeconfig));
+  out.object({ ...summary(applied, evidence, kubeconfig), drift });
   if (!isProven(evidence)) process.exitCode = exitCodes.verify;
 }
 

@@ -4,6 +4,9 @@ import type { Console } from './console';
 /** How many names of one kind are shown before the rest is counted. */
 const shown = 6;
 
+/** How many controls of one thing are named before they are counted: many share one document. */
+const namedControls = 4;
+
 /** How many things change, or would change, on all nodes. */
 export function countChanges({ nodes }: ApplyResult): number {
   return nodes.reduce((sum, { changes }) => sum + changes.length, 0);
@@ -26,13 +29,18 @@ export function printChanges(result: ApplyResult, out: Console, all: boolean): v
 
 function groups({ changes }: NodeOutcome, all: boolean): readonly string[] {
   const names = new Map<string, string[]>();
-  for (const { kind, action, name } of changes) {
+  for (const { kind, action, name, controls } of changes) {
     const group = `${action} ${kind}`;
-    names.set(group, [...(names.get(group) ?? []), name]);
+    names.set(group, [...(names.get(group) ?? []), name + shapedBy(controls, all)]);
   }
   return [...names].map(([group, members]) => {
     const rest = all ? 0 : Math.max(0, members.length - shown);
     const listed = members.slice(0, members.length - rest).join(', ');
     return `${group}: ${listed}${rest > 0 ? ` and ${rest} more` : ''}`;
   });
+}
+
+function shapedBy(controls: readonly string[] = [], all: boolean): string {
+  if (controls.length === 0) return '';
+  return all || controls.length <= namedControls ? ` (${controls.join(', ')})` : ` (${controls.length} controls)`;
 }

@@ -30,7 +30,7 @@ function needsReading({ verdict, seen }: EvidenceRow): boolean {
 }
 
 /** One line for the same check with the same outcome, however many nodes it was seen on. */
-function linesOf(rows: readonly EvidenceRow[]): readonly string[] {
+export function linesOf(rows: readonly EvidenceRow[]): readonly string[] {
   const places = new Map<string, string[]>();
   for (const row of rows) {
     const text = `${row.expected}: ${seenText(row)}`;

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, isAbsolute, relative } from 'node:path';
+import type { Bundle } from '../kubeadm';
 import { type Evidence, judgeCluster, locator } from '../lib/evidence';
 import { readDocument } from '../lib/spec/document';
-import { observeCluster } from '../observe';
+import { type ObserveRequest, observeCluster } from '../observe';
 import { makeBundle } from '../stacks/cluster-bundle';
 import { keepEvidence } from './keep-evidence';
 import type { LoadedCluster } from './load-cluster';
@@ -18,14 +19,30 @@ import { writeClusterBundle } from './write-bundle';
  * @throws HardeningError of kind `unreachable`, `apply` or `prerequisite`
  */
 export async function verifyCluster(loaded: LoadedCluster, key?: string): Promise<Evidence> {
-  const { resolution, stateDirectory, file } = loaded;
+  const { resolution, stateDirectory } = loaded;
   const bundle = makeBundle(resolution);
   const bundleDirectory = writeClusterBundle(loaded, bundle);
-  const observations = await new Progress().step(
+  const { evidence, observations } = await new Progress().step(
     'Observation',
-    (report) => observeCluster({ bundleDirectory, onEvent: showEvents(report) }),
+    (report) => judgeNow(loaded, { bundle, bundleDirectory, onEvent: showEvents(report) }),
     10,
   );
+  keepEvidence(stateDirectory, evidence, observations, key);
+  return evidence;
+}
+
+/** What `judgeNow` looks at: a bundle, and where it is written. */
+interface Subject extends ObserveRequest {
+  readonly bundle: Bundle;
+}
+
+/**
+ * Observes a running cluster and judges what was seen; keeps nothing.
+ *
+ * @throws HardeningError of kind `unreachable`, `apply` or `prerequisite`
+ */
+export async function judgeNow({ resolution, file }: LoadedCluster, { bundle, ...request }: Subject) {
+  const observations = await observeCluster(request);
   const evidence = judgeCluster(resolution, observations, {
     now: new Date(),
     bundleSha256: createHash('sha256')
@@ -38,8 +55,7 @@ export async function verifyCluster(loaded: LoadedCluster, key?: string): Promis
       specFile: displayPath(file),
     }),
   });
-  keepEvidence(stateDirectory, evidence, observations, key);
-  return evidence;
+  return { evidence, observations };
 }
 
 /** A path as a report may show it: relative where it lies below the working directory, else the name alone. */
