@@ -35,6 +35,8 @@ export interface UpResult {
   readonly nodes: readonly { readonly name: string; readonly changed: number; readonly changes: readonly object[] }[];
   readonly kubeconfig: string;
   readonly evidence: Evidence;
+  /** With a preview: what did not hold before anything changed. */
+  readonly drift?: Evidence['rows'];
 }
 
 /** A lab that must be running by now. */
