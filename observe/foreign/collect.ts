@@ -91,7 +91,7 @@ export async function collect(request: CollectRequest): Promise<Collected> {
       .filter(({ status }) => status === 'unreachable' || status === 'ignored' || status === 'failed')
       .map(({ node, status, message = '' }) => {
         const what = status === 'unreachable' ? 'no SSH' : 'the probes did not run';
-        return [node, `${what}: ${message.replace(/\s+/g, ' ').trim().slice(0, 300)}`] as const;
+        return [node, `${what}: ${message.replace(/\s+/g, ' ').trim().slice(0, 300).replace(/:+$/, '')}`] as const;
       }),
   );
   const find = (part: string, host: string | undefined, key: string): Observation | undefined => {

@@ -87,6 +87,20 @@ export class LabTarget implements Target {
   }
 }
 
+/** A lab's machines as an Ansible inventory of somebody who did not build them. */
+export function inventoryOf({ ssh, nodes }: LabMachines): string {
+  return [
+    '[nodes]',
+    ...nodes.map(({ name, address }) => `${name} ansible_host=${address}`),
+    '[all:vars]',
+    `ansible_user=${ssh.user}`,
+    'ansible_become=true',
+    `ansible_ssh_private_key_file=${ssh.identityFile}`,
+    `ansible_ssh_common_args='-o IdentitiesOnly=yes -o UserKnownHostsFile=${ssh.knownHostsFile}'`,
+    '',
+  ].join('\n');
+}
+
 /** Arguments that run a shell script as root on a lab machine, with its pinned host key. */
 export function sshRoot({ ssh }: LabMachines, machine: { readonly address: string }, script: string): string[] {
   const options = {
