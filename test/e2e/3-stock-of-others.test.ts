@@ -1,5 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Evidence } from '../../lib/evidence';
 import { bulwark, jsonOf } from './support/bulwark';
@@ -50,7 +49,6 @@ describe('the stock cluster, judged as one that somebody else built', () => {
       expect.objectContaining({ verdict: 'not-observed', observed: expect.stringContaining('--canary') }),
     );
     expect(await traces()).toBe(before);
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('bulwark-observe-'))).toEqual([]);
   });
 
   test('by kubeconfig alone: what the arguments of the control plane show, and why nothing else is seen', async () => {
@@ -77,7 +75,10 @@ describe('the stock cluster, judged as one that somebody else built', () => {
   });
 
   test('a host key that is not known is a reason, never a way in', async () => {
-    const open = `${inventoryOf(await runningLab(labs.stock)).replace(/UserKnownHostsFile=\S+/, 'UserKnownHostsFile=/dev/null -o StrictHostKeyChecking=no')}`;
+    const open = inventoryOf(await runningLab(labs.stock)).replace(
+      /UserKnownHostsFile=[^\s']+/,
+      'UserKnownHostsFile=/dev/null -o StrictHostKeyChecking=no',
+    );
     const careless = join(workDirectory, 'careless.ini');
     writeFileSync(careless, `${open}ansible_host_key_checking=false\n`, { mode: 0o600 });
     const evidence = await judged('bulwark verify of others, host key unknown', '--inventory', careless);

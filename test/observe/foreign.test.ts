@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EvidenceRow, isProven, judgeCluster } from '../../lib/evidence';
@@ -41,11 +41,20 @@ async function pretendNode(server: ApiServer): Promise<void> {
 describeWithAnsible('a cluster of others', () => {
   describeWith('through a real API server', apiServerPrograms, (programs) => {
     let server: ApiServer;
+    // A folder of its own, so that what other programs leave is not taken for a leftover.
+    const temporary = mkdtempSync(join(tmpdir(), 'bw-'));
+    const usual = process.env.TMPDIR;
     beforeAll(async () => {
+      process.env.TMPDIR = temporary;
       server = await startApiServer(programs);
       await pretendNode(server);
     }, 120_000);
-    afterAll(() => server?.stop());
+    afterAll(async () => {
+      await server?.stop();
+      if (usual === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = usual;
+      rmSync(temporary, { recursive: true, force: true });
+    });
 
     const observe = (options: Partial<ForeignRequest> = {}) =>
       observeForeignCluster({
@@ -58,12 +67,11 @@ describeWithAnsible('a cluster of others', () => {
     const judge = ({ resolution, observations, cluster }: ForeignObservation) =>
       judgeCluster(resolution, observations, { now: new Date(), hidden: hiddenBy(cluster) });
     const rowsOf = (rows: readonly EvidenceRow[], control: string) => rows.filter((row) => row.control === control);
-    const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('bulwark-observe-'));
+    const leftovers = () => readdirSync(temporary).filter((name) => !name.startsWith('bulwark-apiserver-'));
     const secrets = async () =>
       (await server.request('GET', '/api/v1/namespaces/kube-system/secrets')).body.items as readonly unknown[];
 
     test('the kubeconfig alone: what the API shows is judged, the rest says why not', async () => {
-      const before = leftovers();
       const evidence = judge(await observe());
       const { rows } = evidence;
       expect(rows.filter(({ verdict }) => verdict === 'error')).toEqual([]);
@@ -83,7 +91,7 @@ describeWithAnsible('a cluster of others', () => {
         verdict: 'not-observed',
         observed: expect.stringContaining('--canary'),
       });
-      expect(leftovers()).toEqual(before);
+      expect(leftovers()).toEqual([]);
       expect(await secrets()).toEqual([]);
     }, 120_000);
 
