@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import manifest from '../package.json';
 import lock from '../package-lock.json';
+import { consumerLock } from './support/consumer-lock';
 import { notRun } from './support/judges';
 
 const root = join(__dirname, '..');
@@ -88,11 +89,11 @@ describe('the packed package', () => {
     execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: source, stdio: 'pipe' });
     const [tarball] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
     execFileSync('mkdir', [app]);
-    writeFileSync(join(app, 'package.json'), '{"name": "consumer", "private": true}');
-    const { cdk8s, 'cdk8s-plus-27': plus, constructs } = manifest.devDependencies;
+    const consumer = consumerLock(join('..', tarball ?? ''), manifest, ['cdk8s', 'cdk8s-plus-27', 'constructs']);
+    writeFileSync(join(app, 'package.json'), JSON.stringify(consumer.manifest));
+    writeFileSync(join(app, 'package-lock.json'), JSON.stringify(consumer.lock));
     // Tests reach no registry: everything is in npm's cache since `npm ci`.
-    const trio = [`cdk8s@${cdk8s}`, `cdk8s-plus-27@${plus}`, `constructs@${constructs}`];
-    const install = ['install', '--offline', '--no-audit', '--no-fund', join('..', tarball ?? ''), ...trio];
+    const install = ['ci', '--offline', '--no-audit', '--no-fund'];
     const installed = spawnSync('npm', install, { cwd: app, encoding: 'utf8' });
     if (/ENOTCACHED/.test(installed.stderr)) {
       notRun('the packed package in an empty folder', "npm's cache lacks a dependency");
