@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { HardeningError } from '../../lib/errors';
@@ -23,6 +23,8 @@ export function writeBundle(bundle: Bundle, directory: string): void {
     ]);
   }
   for (const path of present) if (!bundle.has(path)) rmSync(join(directory, path));
+  // A node that left the spec leaves no folder, which would still look like one of the bundle's nodes.
+  for (const folder of foldersBelow(directory)) if (readdirSync(folder).length === 0) rmdirSync(folder);
   for (const [path, content] of bundle) {
     const target = join(directory, path);
     mkdirSync(dirname(target), { recursive: true });
@@ -53,6 +55,15 @@ export function checkBundle(bundle: Bundle, directory: string): string {
   });
   const shown = patches.filter(({ path }) => path !== 'manifest.json');
   return (shown.length > 0 ? shown : patches).map(({ patch }) => patch).join('');
+}
+
+/** Absolute paths of all folders below a directory, the deepest first. */
+function foldersBelow(directory: string): readonly string[] {
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort((a, b) => b.length - a.length);
 }
 
 /** Relative paths of all files below a directory, with `/` between their parts. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -154,6 +154,15 @@ describe('a bundle on disk', () => {
     expect(diff).toContain('+++ b/nodes/cp-1/files/etc/sysctl.d/99-zz-bulwark.conf');
     expect(diff).toMatch(/^\+kernel\.sysrq = 0$/m);
     expect(diff).not.toContain('manifest.json');
+  });
+
+  test('a node that left the spec leaves no folder', () => {
+    writeBundle(bundle, directory);
+    mkdirSync(join(directory, 'nodes', 'gone', 'files'), { recursive: true });
+    writeFileSync(join(directory, 'nodes', 'gone', 'host.yaml'), 'x\n');
+    writeBundle(bundle, directory);
+    expect(existsSync(join(directory, 'nodes', 'gone'))).toBe(false);
+    expect(checkBundle(bundle, directory)).toBe('');
   });
 
   test('a file that is missing, foreign or only damaged in the manifest is a difference', () => {
