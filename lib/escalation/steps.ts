@@ -4,7 +4,7 @@ import type { Workload } from '../network-policy';
 import { readPod } from '../pod-security/pod';
 import { judgePod } from '../pod-security/pod-security';
 import type { Allowed, Cluster } from './cluster';
-import type { Identity } from './rights';
+import { accountIdentity, type Identity } from './rights';
 import type { Action } from './rule';
 
 /** What nobody may reach but who is meant to. */
@@ -107,7 +107,11 @@ function stepsOfIdentity(cluster: Cluster, identity: Identity): readonly Step[] 
   const writesRoles = can(...actionsOf(change, 'clusterroles', rbac));
   if (writesRoles) add([action('escalate', 'clusterroles', rbac)], undefined, toGoal('cluster-admin'));
   if (can(...actionsOf(change, 'clusterrolebindings', rbac))) {
-    add([action('bind', 'clusterroles', rbac)], undefined, toGoal('cluster-admin'));
+    const bind = action('bind', 'clusterroles', rbac);
+    const every = cluster.rulesFor(identity, bind).find(({ rule: { names } }) => isTotal(names));
+    if (every) {
+      steps.push({ to: toGoal('cluster-admin'), does: wordsOf(bind), by: every, fix: fixOf(every, bind) });
+    }
   }
   add(
     [
@@ -161,8 +165,14 @@ function stepsOfIdentity(cluster: Cluster, identity: Identity): readonly Step[] 
         add(actionsOf(['update', 'patch'], 'namespaces'), namespace, toGoal('node'));
       }
     }
-    add([action('create', 'serviceaccounts/token')], namespace, ...accounts.map(toIdentity));
-    add([action('impersonate', 'serviceaccounts')], namespace, ...accounts.map(toIdentity));
+    for (const each of [action('create', 'serviceaccounts/token'), action('impersonate', 'serviceaccounts')]) {
+      for (const by of cluster.rulesFor(identity, each, namespace)) {
+        const named = by.rule.names.map((name) => accountIdentity(namespace, name));
+        const does = wordsOf(each, namespace);
+        const reached = by.rule.names.length === 0 ? accounts : named.filter((account) => account !== identity);
+        steps.push(...reached.map((account) => ({ to: toIdentity(account), does, by, fix: fixOf(by, each) })));
+      }
+    }
     if (namespace === 'kube-system') {
       add(actionsOf(['get', 'list', 'watch'], 'secrets'), namespace, toGoal('secrets'));
       add(actionsOf(['update', 'patch'], 'configmaps'), namespace, toGoal('traffic'));
@@ -171,6 +181,9 @@ function stepsOfIdentity(cluster: Cluster, identity: Identity): readonly Step[] 
   }
   return steps;
 }
+
+/** Whether the right to bind roles of these names, or of all, is the right to everything. */
+const isTotal = (names: readonly string[]): boolean => names.length === 0 || names.includes('cluster-admin');
 
 const runsPods = (cluster: Cluster, identity: Identity): boolean =>
   cluster.namespaces.some((namespace) => runs.some((each) => cluster.allowed(identity, each, namespace)));

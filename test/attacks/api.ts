@@ -8,9 +8,9 @@ async function statusOf(target: Target, path: string): Promise<string> {
   return `${path} ${/HTTP (\d+)/.exec(stdout)?.[1] ?? stderr}`;
 }
 
-/** Asks for a client certificate in the name of `system:masters`, approves it and fetches it. */
-async function masterCertificate(target: Target): Promise<Outcome> {
-  const { key, request } = await certificateRequest(target, '/O=system:masters/CN=evil');
+/** Asks for a client certificate, approves it, and speaks with it. */
+async function withCertificate(target: Target, subject: string, says: readonly string[]): Promise<Outcome> {
+  const { key, request } = await certificateRequest(target, subject);
   const made = await create(target, {
     apiVersion: 'certificates.k8s.io/v1',
     kind: 'CertificateSigningRequest',
@@ -24,7 +24,7 @@ async function masterCertificate(target: Target): Promise<Outcome> {
     await target.kubectl(['wait', 'csr/evil', `--for=${path}`, '--timeout=20s']);
     const { stdout } = await target.kubectl(['get', 'csr', 'evil', '-o', path]);
     const certificate = Buffer.from(stdout, 'base64').toString();
-    return target.kubectl(['get', 'secrets', '-A', '-o', 'name'], { as: { certificate, key } });
+    return target.kubectl(says, { as: { certificate, key } });
   } finally {
     await target.kubectl(['delete', 'csr', 'evil']);
   }
@@ -60,9 +60,18 @@ export const apiAttacks: readonly Attack[] = [
     title: 'Get a certificate of system:masters signed',
     source: 'stratus k8s.persistence.create-client-certificate; MITRE T1098',
     weakness: 'no-subject-restriction',
-    run: masterCertificate,
+    run: (target) => withCertificate(target, '/O=system:masters/CN=evil', ['get', 'secrets', '-A', '-o', 'name']),
     refused: /use of kubernetes\.io\/kube-apiserver-client signer with system:masters group is not allowed/,
     succeeds: /^secret\/redis$/m,
+  },
+  {
+    id: 'A29/user',
+    title: 'Get a certificate of a year signed that nobody can revoke',
+    source: 'stratus k8s.persistence.create-client-certificate; MITRE T1098',
+    run: (target) =>
+      withCertificate(target, '/CN=evil', ['auth', 'whoami', '-o', 'jsonpath={.status.userInfo.username}']),
+    refused: /access\/client-certificates: nobody gets a client certificate on request/,
+    succeeds: /^evil$/m,
   },
   {
     id: 'A34',

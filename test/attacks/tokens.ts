@@ -52,6 +52,21 @@ export const tokenAttacks: readonly Attack[] = [
     succeeds: /lifetime 315360000 s/,
   },
   {
+    id: 'A31/kube-system',
+    title: 'A deployer makes a token for a service account of the control plane',
+    source: 'stratus k8s.persistence.create-token; KubeHound TOKEN_BRUTEFORCE',
+    weakness: 'deployer-cluster-admin',
+    async run(target) {
+      const as = { token: await accountToken(target, 'deployer') };
+      const account = 'clusterrole-aggregation-controller';
+      const { code, stdout, stderr } = await target.kubectl(['-n', 'kube-system', 'create', 'token', account], { as });
+      // The token itself is nobody's business.
+      return { code, stderr, stdout: stdout.startsWith('eyJ') ? 'minted a token' : stdout };
+    },
+    refused: /cannot create resource "serviceaccounts\/token" in API group "" in the namespace "kube-system"/,
+    succeeds: /^minted a token$/m,
+  },
+  {
     id: 'A32',
     title: 'A tenant impersonates an administrator',
     source: 'KubeHound IDENTITY_IMPERSONATE',

@@ -53,6 +53,34 @@ const cases: readonly Case[] = [
     shut: [...granted(team, 'shop', 'create serviceaccounts/token')],
   },
   {
+    name: 'a token of one account by name',
+    open: [
+      ...granted(team, 'ops', 'create serviceaccounts/token:robot'),
+      bind('ServiceAccount ops/robot', 'cluster-admin'),
+    ],
+    chain: `${team} → create serviceaccounts/token in ops → ServiceAccount ops/robot → every right → ${admin}`,
+    shut: [
+      ...granted(team, 'ops', 'create serviceaccounts/token:other'),
+      bind('ServiceAccount ops/robot', 'cluster-admin'),
+    ],
+  },
+  {
+    name: 'binding one role by name',
+    open: granted(
+      team,
+      undefined,
+      'create clusterrolebindings.rbac.authorization.k8s.io',
+      'bind clusterroles.rbac.authorization.k8s.io:cluster-admin',
+    ),
+    chain: `${team} → bind clusterroles.rbac.authorization.k8s.io → ${admin}`,
+    shut: granted(
+      team,
+      undefined,
+      'create clusterrolebindings.rbac.authorization.k8s.io',
+      'bind clusterroles.rbac.authorization.k8s.io:view',
+    ),
+  },
+  {
     name: 'commands in a pod whose account reads every Secret',
     open: [
       deployment('ops', 'backup'),
