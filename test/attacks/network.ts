@@ -1,32 +1,12 @@
 import { type Attack, joined } from './attack';
+import { restrictedPod } from './pod-specs';
 import { scenery } from './scenery';
-import { inPod, liftDefaultDeny } from './steps';
+import { create, inPod, liftDefaultDeny, podAddress } from './steps';
+import { metadataIsRead, metadataService, readMetadata, startStranger, stopStranger } from './stranger';
 
-/** http.server's own main program looks up its name first, and waits long where no resolver answers. */
-const server = `import functools as f, http.server as h, socketserver as s
-s.TCPServer(('169.254.169.254', 80), f.partial(h.SimpleHTTPRequestHandler, directory='/run/imds')).serve_forever()`;
-
-const stopMetadata = `[ -e /run/imds.pid ] && kill "$(cat /run/imds.pid)"
-ip link delete imds0 2>/dev/null; ip netns delete imds 2>/dev/null; rm -rf /run/imds /run/imds.pid`;
-
-/**
- * A stand-in for a cloud's metadata service: a network namespace of the node that owns the link-local address and
- * answers HTTP, so that the network sees it as a stranger and not as the node.
- */
-const startMetadata = `${stopMetadata}
-set -e
-ip netns add imds
-ip link add imds0 type veth peer name eth0 netns imds
-ip address add 169.254.169.253/32 dev imds0
-ip link set imds0 up
-ip route replace 169.254.169.254/32 dev imds0 src 169.254.169.253
-ip netns exec imds sh -c 'ip link set lo up; ip address add 169.254.169.254/32 dev eth0; ip link set eth0 up; ip route add default dev eth0'
-sysctl -qw net.ipv4.conf.imds0.rp_filter=0 net.ipv4.conf.imds0.proxy_arp=1
-mkdir -p /run/imds/latest && echo 'iam-credentials-of-the-node' > /run/imds/latest/meta-data
-ip netns exec imds setsid python3 -c "${server}" >/run/imds/log 2>&1 </dev/null &
-echo $! > /run/imds.pid
-for i in 1 2 3 4 5 6 7 8 9 10; do curl -sf -m 1 -o /dev/null http://169.254.169.254/latest/meta-data && exit 0; sleep 0.3; done
-exit 1`;
+const webhookScript = `trap 'exit 0' TERM
+nc -ll -p 8443 -e /bin/sh -c 'read -r line; echo "the webhook took $line"' &
+wait`;
 
 /** Attacks over the network that start in a pod. */
 export const networkAttacks: readonly Attack[] = [
@@ -35,16 +15,61 @@ export const networkAttacks: readonly Attack[] = [
     title: "Read the node's cloud credentials from the metadata service",
     source: "Microsoft threat matrix, 'Instance Metadata API'; peirates aws-get-token",
     async run(target) {
-      const started = await target.onNode(target.victim, startMetadata);
+      const started = await startStranger(target, metadataService);
       if (started.code !== 0) return joined(started);
-      // Not busybox' wget: its statically linked resolver crashes even on an address.
-      const request = String.raw`printf 'GET /latest/meta-data HTTP/1.0\r\n\r\n' | nc -w 3 169.254.169.254 80`;
-      const read = await inPod(target, scenery.shop, 'deploy/frontend', request);
-      await target.onNode(target.victim, stopMetadata);
+      const read = await inPod(target, scenery.shop, 'deploy/frontend', readMetadata);
+      await stopStranger(target, metadataService);
       return read;
     },
     refused: /nc: timed out[\s\S]*exit 1$/,
-    succeeds: /iam-credentials-of-the-node/,
-    lift: { ...liftDefaultDeny(), opens: /iam-credentials-of-the-node/ },
+    succeeds: metadataIsRead,
+    lift: { ...liftDefaultDeny(), opens: metadataIsRead },
+  },
+  {
+    id: 'A47',
+    title: "Talk to an ingress controller's admission webhook from any pod",
+    source: 'CVE-2025-1974 (IngressNightmare)',
+    async run(target) {
+      const { image, victim } = target;
+      const where = { name: 'admission', namespace: scenery.neighbour };
+      const webhook = restrictedPod({ ...where, image, node: victim.name, script: webhookScript });
+      const created = await create(target, webhook);
+      if (created.code !== 0) return created;
+      try {
+        const args = ['wait', '-n', where.namespace, 'pod/admission', '--for=condition=Ready', '--timeout=60s'];
+        const ready = await target.kubectl(args);
+        if (ready.code !== 0) return ready;
+        const address = await podAddress(target, where.namespace, where.name);
+        return await inPod(target, scenery.tenant, 'web', `echo AdmissionReview | nc -w 3 ${address} 8443`);
+      } finally {
+        await target.kubectl(['delete', 'pod', '-n', where.namespace, where.name, '--now']);
+      }
+    },
+    refused: /nc: timed out[\s\S]*exit 1$/,
+    succeeds: /the webhook took AdmissionReview/,
+    lift: { ...liftDefaultDeny(), opens: /the webhook took AdmissionReview/ },
+  },
+  {
+    id: 'A39/metrics',
+    title: 'Read what cluster DNS tells about itself, in an exempt namespace',
+    source: "Microsoft threat matrix, 'Cluster internal networking'",
+    async run(target) {
+      const args = [
+        'get',
+        'pods',
+        '-n',
+        'kube-system',
+        '-l',
+        'k8s-app=kube-dns',
+        '-o',
+        'jsonpath={.items[0].status.podIP}',
+      ];
+      const { stdout: address } = await target.kubectl(args);
+      const request = String.raw`printf 'GET /metrics HTTP/1.0\r\n\r\n' | nc -w 3 ${address} 9153 | grep -m 1 coredns_build_info`;
+      return inPod(target, scenery.tenant, 'web', request);
+    },
+    refused: /nc: timed out[\s\S]*exit 1$/,
+    succeeds: /coredns_build_info/,
+    lift: { ...liftDefaultDeny(), opens: /coredns_build_info/ },
   },
 ];

@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attacks } from '../attacks';
-import { type Attack, denialOf, judgeHardened, judgeStock, type Lift, type Outcome, textOf } from '../attacks/attack';
+import { denialOf, judgeHardened, judgeStock, type Outcome, textOf } from '../attacks/attack';
 import { clearScene, setScene } from '../attacks/scenery';
 import { injectWeaknesses } from '../attacks/weaknesses';
 import { hardenedTarget, stockTarget } from './support/cluster';
 import type { LabTarget } from './support/lab-target';
+import { attempt, whileLifted } from './support/lifted';
 import { timed } from './support/timing';
 import { workDirectory } from './support/work-directory';
 
@@ -27,14 +28,6 @@ describe('every attack succeeds on a stock cluster and is refused with its exact
   let hardened: LabTarget;
   const onStock = new Map<string, Outcome>();
   const rows: Row[] = [];
-
-  const attempt = async (attack: Attack, target: LabTarget): Promise<Outcome> => {
-    try {
-      return await attack.run(target);
-    } catch (error) {
-      return { code: 255, stdout: '', stderr: `the script failed: ${error}` };
-    }
-  };
 
   beforeAll(async () => {
     stock = await stockTarget();
@@ -63,7 +56,7 @@ describe('every attack succeeds on a stock cluster and is refused with its exact
       const start = Date.now();
       const control = onStock.get(attack.id) ?? { code: 255, stdout: '', stderr: 'was not played on stock' };
       const outcome = await attempt(attack, hardened);
-      const lifted = attack.lift ? await whileLifted(attack, attack.lift, hardened) : undefined;
+      const lifted = attack.lift ? (await whileLifted([attack], attack.lift, hardened))[0] : undefined;
       const stockVerdict = judgeStock(attack, control);
       const verdict = judgeHardened(attack, outcome);
       const opened = lifted && (attack.lift?.opens.test(textOf(lifted)) ? 'opens' : 'void');
@@ -94,23 +87,4 @@ describe('every attack succeeds on a stock cluster and is refused with its exact
       }
     },
   );
-
-  /** Nothing reports when a policy has reached every node, so the attack is played until it shows. */
-  const playedUntil = async (attack: Attack, target: LabTarget, done: (text: string) => boolean): Promise<Outcome> => {
-    const start = Date.now();
-    for (;;) {
-      const outcome = await attempt(attack, target);
-      if (done(textOf(outcome)) || Date.now() - start > 30_000) return outcome;
-    }
-  };
-
-  const whileLifted = async (attack: Attack, lift: Lift, target: LabTarget): Promise<Outcome> => {
-    await lift.off(target);
-    try {
-      return await playedUntil(attack, target, (text) => lift.opens.test(text));
-    } finally {
-      await lift.on(target);
-      await playedUntil(attack, target, (text) => attack.refused.test(text));
-    }
-  };
 });

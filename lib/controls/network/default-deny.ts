@@ -24,7 +24,7 @@ export default control({
   cost: 'Every connection needs a policy. With a network other than Cilium only the namespaces of the spec are covered.',
   severity: 'critical',
   threats: ['user', 'external'],
-  stops: ['S2', 'A04', 'A36', 'A37'],
+  stops: ['S2', 'A04', 'A36', 'A37', 'A47'],
   profiles: ['internet-facing', 'multi-team'],
   sources: [
     cis('5.3.2'),

@@ -18,6 +18,15 @@ export const labs = { hardened: prefix, stock: `${prefix}-stock`, killed: `${pre
 /** Reference of the image that tests run pods from. */
 export const testImage = 'bulwark.dev/test/busybox:1';
 
+/** Reference of the image that stands in for those of the three-tier example. */
+const threeTierImage = 'bulwark.dev/test/redis:7';
+
+/** The same, pinned by digest. */
+export async function redisImage(): Promise<string> {
+  const { digest } = imageIn((await artifacts()).index, threeTierImage);
+  return `${threeTierImage}@${digest}`;
+}
+
 /** Folder in which the command keeps a lab: spec, keys, state. */
 export const labDirectory = (lab: string) => join(workDirectory, 'state/bulwark/labs', lab);
 
@@ -81,7 +90,9 @@ export async function hardenedTarget(): Promise<LabTarget> {
   const { directory, index } = await artifacts();
   const kubeconfig = join(stateOf(labs.hardened), 'kubeconfig');
   if (!existsSync(kubeconfig)) await bulwark(['kubeconfig', specOf(labs.hardened), '--json']);
-  await Promise.all(machines.nodes.map((node) => importTestImage(machines, node, index)));
+  for (const reference of [testImage, threeTierImage]) {
+    await Promise.all(machines.nodes.map((node) => importTestImage(machines, node, index, reference)));
+  }
   const options = { machines, kubeconfig, kubectl: join(directory, 'bin/kubectl'), image: testImage };
   return new LabTarget({ ...options, name: 'hardened' });
 }
@@ -91,10 +102,17 @@ export async function importTestImage(
   machines: LabMachines,
   node: { readonly address: string },
   index: ArtifactIndex,
+  reference = testImage,
 ): Promise<void> {
-  const image = index.artifacts.find((artifact) => artifact.kind === 'image' && artifact.reference === testImage);
-  if (!image) throw new Error(`the artifacts lack ${testImage}; build them with \`bulwark artifacts build\``);
-  const script = `ctr -n k8s.io images ls -q | grep -qx '${testImage}' || \
-    ctr -n k8s.io images import --label io.cri-containerd.pinned=pinned ${artifactsMount}/${image.file}`;
+  const { file } = imageIn(index, reference);
+  const script = `ctr -n k8s.io images ls -q | grep -qx '${reference}' || \
+    ctr -n k8s.io images import --label io.cri-containerd.pinned=pinned ${artifactsMount}/${file}`;
   await must(sshRoot(machines, node, script));
+}
+
+function imageIn({ artifacts: all }: ArtifactIndex, reference: string) {
+  const image = all.find((artifact) => artifact.kind === 'image' && artifact.reference === reference);
+  if (image?.kind !== 'image')
+    throw new Error(`the artifacts lack ${reference}; build them with \`bulwark artifacts build\``);
+  return image;
 }
