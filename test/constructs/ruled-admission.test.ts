@@ -112,16 +112,6 @@ describeWith('rules of controls, on a real kube-apiserver', apiServerPrograms, (
     expect([status, answer.message]).toEqual([200, undefined]);
   });
 
-  test('a toleration that is added later is refused', async () => {
-    const path = '/api/v1/namespaces/default/pods/gated';
-    const made = await server.request('POST', '/api/v1/namespaces/default/pods', pod({}, 'gated'), clusterAdmin);
-    expect(made.status).toBe(201);
-    const { body } = await server.request('GET', path);
-    const tolerations = [...(body.spec.tolerations ?? []), { operator: 'Exists', effect: 'NoSchedule' }];
-    const changed = { ...body, spec: { ...body.spec, tolerations } };
-    expectRefusal(await server.request('PUT', path, changed, clusterAdmin), 'admission/control-plane-placement');
-  });
-
   test('a debug container that takes a Secret as a variable is refused, also in a pod that stands', async () => {
     const path = '/api/v1/namespaces/default/pods/standing';
     const { body } = await server.request('GET', path);

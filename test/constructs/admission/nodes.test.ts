@@ -76,6 +76,20 @@ describeWith('policies that guard nodes, on a real kube-apiserver', apiServerPro
       expect(await server.tryIn(named, 'agents')).toMatchObject(admitted);
     });
 
+    test('nor for pods that tolerate their taint later', async () => {
+      const pods = '/api/v1/namespaces/shop/pods';
+      const made = await server.request('POST', pods, pod(goodSpec(), 'later'), controller('replicaset-controller'));
+      expect(made.status).toBe(201);
+      const { body } = await server.request('GET', `${pods}/later`);
+      const more = (...added: object[]) => ({
+        ...body,
+        spec: { ...body.spec, tolerations: [...(body.spec.tolerations ?? []), ...added] },
+      });
+      const put = (changed: object) => server.request('PUT', `${pods}/later`, changed);
+      expectRefusal(await put(more(controlPlane)), 'test/node-placement', controlPlane.key);
+      expect((await put(more({ key: 'gpu', operator: 'Exists' }))).status).toBe(200);
+    });
+
     test('other taints may be tolerated, and nodes selected', async () => {
       const spec = tolerating({ key: 'gpu', operator: 'Exists' });
       spec.nodeSelector = { 'kubernetes.io/hostname': 'worker-1' };
