@@ -11,7 +11,7 @@ import { countChanges, printChanges } from './changes-report';
 import { printNodes } from './cluster-nodes';
 import { confirm } from './confirm';
 import type { Console } from './console';
-import { driftOf, printDrift } from './drift';
+import { driftOf, makesCluster, printDrift } from './drift';
 import { printEvidence } from './evidence-report';
 import type { LoadedCluster } from './load-cluster';
 import { obtainArtifacts } from './obtain-artifacts';
@@ -82,7 +82,7 @@ export async function bringUp(
   printChanges(applied, out, diff);
 
   const kubeconfig = join(stateDirectory, 'kubeconfig');
-  const first = madeCluster(applied);
+  const first = makesCluster(applied);
   if (first || !existsSync(kubeconfig)) {
     await progress.step('Kubeconfig', (report) => mintKubeconfig({ ...request, onEvent: showEvents(report) }));
   }
@@ -114,12 +114,6 @@ function requireOneControlPlane({ cluster }: Resolution): void {
 /** Measured on two cores with three machines in containers. */
 function expectedSeconds({ cluster }: Resolution): number {
   return 45 + 10 * cluster.workers.length;
-}
-
-function madeCluster({ nodes }: ApplyResult): boolean {
-  return nodes.some(({ changes }) =>
-    changes.some(({ kind, name }) => kind === 'command' && name.startsWith('kubeadm init')),
-  );
 }
 
 /** Said once, after the run that made the cluster: what is lost if the control planes are. */

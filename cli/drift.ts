@@ -9,12 +9,18 @@ import { linesOf } from './evidence-report';
  * @param preview what the same run would change, which tells which nodes those are
  */
 export function driftOf(evidence: Evidence, { nodes }: ApplyResult): readonly EvidenceRow[] {
-  const runs = (command: string) => (node: NodeOutcome) =>
-    node.changes.some(({ kind, name }) => kind === 'command' && name.startsWith(command));
-  if (nodes.some(runs('kubeadm init --'))) return [];
-  const joining = nodes.filter(runs('kubeadm join ')).map(({ name }) => name);
+  if (makesCluster({ nodes })) return [];
+  const joining = nodes.filter((node) => runs(node, 'kubeadm join ')).map(({ name }) => name);
   return evidence.rows.filter((row) => isUnproven(row) && !joining.includes(row.where));
 }
+
+/** Whether a run makes the cluster, or would: repairs run single phases of `kubeadm init`, never all of it. */
+export function makesCluster({ nodes }: Pick<ApplyResult, 'nodes'>): boolean {
+  return nodes.some((node) => runs(node, 'kubeadm init --'));
+}
+
+const runs = ({ changes }: NodeOutcome, command: string): boolean =>
+  changes.some(({ kind, name }) => kind === 'command' && name.startsWith(command));
 
 /** Prints, by control, what does not hold and where. */
 export function printDrift(rows: readonly EvidenceRow[], out: Console): void {

@@ -8,7 +8,7 @@ import type { Properties, Resource, Say } from './resource';
 /**
  * The provider plugin `bulwark`, which the engine starts. Each method hands over to the resource that the URN names.
  *
- * @see docs/decisions on why it is a provider and not a dynamic one
+ * @see docs/decisions/0017-pulumi-provider.md
  */
 const resources: Readonly<Record<string, Resource>> = {
   'bulwark:index:Cluster': clusterResource,
