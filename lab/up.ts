@@ -28,15 +28,14 @@ export async function labUp(request: LabRequest): Promise<LabMachines> {
   const { name, onProgress = silent } = request;
   const image = await ensureNodeImage(nodeRoot, request.cacheDirectory, onProgress);
 
-  const { network, containers } = await withHostLock(async () => {
+  const { network, containers, before } = await withHostLock(async () => {
     recordHostState();
     raiseLimits(onProgress);
     const before = readHostState();
     const network = await ensureNetwork(name, resolve(request.stateDirectory));
     onProgress({ step: 'machines', detail: `starting ${request.nodes.length} machines on ${network.subnet}` });
     const containers = await ensureMachines(request, network, image);
-    announce(before, onProgress);
-    return { network, containers };
+    return { network, containers, before };
   }, onProgress);
 
   const { stateDirectory, subnet, gateway } = network;
@@ -46,6 +45,8 @@ export async function labUp(request: LabRequest): Promise<LabMachines> {
   const ssh = sshFiles(stateDirectory);
   onProgress({ step: 'machines', detail: 'logging in with the pinned host keys' });
   await Promise.all(nodes.map((node) => proveLogin(ssh, node)));
+  // Only now: a machine's systemd raises limits of the kernel while it starts.
+  announce(before, onProgress);
   return { name, network: { name: network.name, subnet, gateway }, ssh, nodes };
 }
 
