@@ -11,6 +11,7 @@ import { ExemptNamespaceGuard } from './admission/exempt-namespace-guard';
 import { kubeadmPods } from './admission/kubeadm-pods';
 import { RuledAdmission } from './admission/ruled-admission';
 import { Cilium, type CiliumProps, ciliumPods } from './cilium/cilium';
+import { MetricsServer, type MetricsServerProps, metricsServerPod } from './metrics-server/metrics-server';
 import { HardenedNamespace, type PodSecurityLevel } from './namespaces/hardened-namespace';
 import { ClusterDefaultDeny } from './network/cluster-default-deny';
 import { ClusterDns } from './network/cluster-dns';
@@ -104,6 +105,7 @@ function filesOf(
     clusterDns(cluster, features),
     network(cluster),
     networkPolicies(cluster, features),
+    metricsServer(cluster),
     waivers(cluster, features),
   ].filter((file): file is ManifestFile => file !== undefined);
 }
@@ -187,7 +189,12 @@ function admission(cluster: ResolvedCluster, features: PlatformFeatures): Manife
     fill: (chart) => {
       if (guard) {
         const cilium = ciliumOf(cluster);
-        const pods = [...kubeadmPods(cluster), ...(cilium ? ciliumPods(cilium) : [])];
+        const metrics = metricsServerOf(cluster);
+        const pods = [
+          ...kubeadmPods(cluster),
+          ...(cilium ? ciliumPods(cilium) : []),
+          ...(metrics ? [metricsServerPod(metrics)] : []),
+        ];
         new ExemptNamespaceGuard(chart, 'exempt-namespace-guard', {
           namespaces: exemptNamespaces,
           allowed: pods.map(allowedPodOf),
@@ -239,6 +246,13 @@ function networkPolicies(cluster: ResolvedCluster, features: PlatformFeatures): 
   };
 }
 
+function metricsServer(cluster: ResolvedCluster): ManifestFile | undefined {
+  const props = metricsServerOf(cluster);
+  if (!props) return undefined;
+  const fill = (chart: Construct) => new MetricsServer(chart, 'metrics-server', props);
+  return { name: '45-metrics-server', origins: ['spec:metricsServer'], fill };
+}
+
 function waivers({ waivers: given }: ResolvedCluster, features: PlatformFeatures): ManifestFile | undefined {
   const origins = originsOf(features, 'waiver-record');
   if (!origins) return undefined;
@@ -261,4 +275,8 @@ function ciliumOf(cluster: ResolvedCluster): CiliumProps | undefined {
     kubeProxyReplacement: cni.kubeProxyReplacement,
     wireguard: cni.encryption === 'wireguard',
   };
+}
+
+function metricsServerOf({ spec, release }: ResolvedCluster): MetricsServerProps | undefined {
+  return spec.metricsServer ? { image: imagesOf(release).metricsServer } : undefined;
 }

@@ -14,6 +14,7 @@ export function artifactRequest(
   const groups: ArtifactGroup[] = [];
   if (spec.cni.name === 'cilium') groups.push('cilium');
   if (keepsKubeProxy) groups.push('kube-proxy');
+  if (spec.metricsServer) groups.push('metrics-server');
   const { artifacts } = spec;
   const source: ArtifactRequest['source'] =
     artifacts.source === 'offline'

@@ -32,7 +32,7 @@ const common = {
   /** Where the content came from: a Go package at its version, or Debian packages. */
   origin: z.string().min(1),
   /** Absent: every cluster needs it. Otherwise only clusters that use the group. */
-  group: z.enum(['kube-proxy', 'cilium', 'test']).optional(),
+  group: z.enum(['kube-proxy', 'cilium', 'metrics-server', 'test']).optional(),
   /** Absent: every node needs it. */
   roles: z.array(z.enum(['control-plane', 'worker'])).optional(),
 };

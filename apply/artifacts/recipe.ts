@@ -9,6 +9,7 @@ export type GoModule =
   | 'runc'
   | 'cni-plugins'
   | 'cilium'
+  | 'metrics-server'
   | 'kubeconform'
   | 'kube-score';
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { ArtifactGroup, ArtifactRequest } from '../../apply/artifacts';
 import { type CommonOptions, consoleOf, withJson, withYes } from './common';
 
-const groups: readonly ArtifactGroup[] = ['cilium', 'kube-proxy', 'test'];
+const groups: readonly ArtifactGroup[] = ['cilium', 'kube-proxy', 'metrics-server', 'test'];
 
 interface ArtifactOptions extends CommonOptions {
   readonly group: readonly ArtifactGroup[];

@@ -15,6 +15,7 @@ export interface AllowedPod {
   readonly hostNamespaces: readonly string[];
   readonly hostPaths: readonly string[];
   readonly configMaps: readonly string[];
+  readonly secrets: readonly string[];
   readonly mountPaths: readonly string[];
   /** Names of environment variables. */
   readonly environment: readonly string[];
@@ -43,6 +44,7 @@ export function allowedPodOf(pod: k8s.PodSpec): AllowedPod {
     ),
     hostPaths: unique(volumes.flatMap((volume) => (volume.hostPath ? [volume.hostPath.path] : []))),
     configMaps: unique(volumes.flatMap((volume) => (volume.configMap?.name ? [volume.configMap.name] : []))),
+    secrets: unique(volumes.flatMap((volume) => (volume.secret?.secretName ? [volume.secret.secretName] : []))),
     mountPaths: unique(containers.flatMap(({ volumeMounts }) => (volumeMounts ?? []).map((mount) => mount.mountPath))),
     environment: unique(containers.flatMap(({ env }) => (env ?? []).map((variable) => variable.name))),
   };

@@ -77,6 +77,7 @@ const nothing: Omit<AllowedPod, 'account'> = {
   hostNamespaces: [],
   hostPaths: [],
   configMaps: [],
+  secrets: [],
   mountPaths: [],
   environment: [],
 };
@@ -97,7 +98,7 @@ const strange = [
       `(variables.spec.?${field}.orValue(false) && !('${field}' in variables.entry.hostNamespaces) ? ['${field}'] : [])`,
   ),
   "variables.volumes.filter(v, has(v.hostPath) && !(v.hostPath.path in variables.entry.hostPaths)).map(v, 'host path ' + v.hostPath.path)",
-  "variables.volumes.filter(v, !(has(v.hostPath) || has(v.emptyDir) || v.?configMap.?name.orValue('') in variables.entry.configMaps || v.?projected.?sources.orValue([]).exists(s, has(s.serviceAccountToken)))).map(v, 'volume ' + v.name)",
+  "variables.volumes.filter(v, !(has(v.hostPath) || has(v.emptyDir) || v.?configMap.?name.orValue('') in variables.entry.configMaps || v.?secret.?secretName.orValue('') in variables.entry.secrets || v.?projected.?sources.orValue([]).exists(s, has(s.serviceAccountToken)))).map(v, 'volume ' + v.name)",
   `variables.containers.filter(c, !c.?volumeMounts.orValue([]).all(m, m.mountPath in variables.entry.mountPaths || m.mountPath == '${tokenPath}')).map(c, 'mounts of ' + c.name)`,
   "variables.containers.filter(c, has(c.envFrom) || !c.?env.orValue([]).all(e, e.name in variables.entry.environment)).map(c, 'environment of ' + c.name)",
   "variables.containers.filter(c, has(c.lifecycle) || [c.?livenessProbe, c.?readinessProbe, c.?startupProbe].exists(p, has(p.?exec.command))).map(c, 'hooks of ' + c.name)",

@@ -221,6 +221,7 @@ function images({ cluster }: Planning, node: NodeSpec): readonly string[] {
   const wanted = [all.pause, all.coredns];
   if (node.role === 'control-plane') {
     wanted.push(all.kubeApiserver, all.kubeControllerManager, all.kubeScheduler, all.etcd);
+    if (cluster.spec.metricsServer) wanted.push(all.metricsServer);
   }
   if (cluster.keepsKubeProxy) wanted.push(all.kubeProxy);
   if (cluster.spec.cni.name === 'cilium') wanted.push(all.ciliumAgent, all.ciliumOperator);

@@ -80,6 +80,7 @@ export function describeCluster(facts: ClusterFacts, options: DescribeOptions): 
       tenants: [],
       images: { registries: [], pinning: 'tag' },
       cni: networkOf(facts),
+      metricsServer: false,
       artifacts: { source: 'source' },
       extraArguments: {},
       waivers: [],

@@ -11,6 +11,7 @@ export interface ReleaseImages {
   readonly pause: string;
   readonly ciliumAgent: string;
   readonly ciliumOperator: string;
+  readonly metricsServer: string;
 }
 
 /** The first seven are what `kubeadm config images list` of the release prints. */
@@ -26,5 +27,6 @@ export function imagesOf(release: Release): ReleaseImages {
     pause: `registry.k8s.io/pause:${release.pause}`,
     ciliumAgent: `quay.io/cilium/cilium:v${release.cilium}`,
     ciliumOperator: `quay.io/cilium/operator-generic:v${release.cilium}`,
+    metricsServer: `registry.k8s.io/metrics-server/metrics-server:v${release.metricsServer}`,
   };
 }

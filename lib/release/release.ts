@@ -9,6 +9,7 @@ export interface Release {
   readonly runc: string;
   readonly cniPlugins: string;
   readonly cilium: string;
+  readonly metricsServer: string;
 }
 
 /**
@@ -30,6 +31,7 @@ export const releases = {
     runc: '1.5.2',
     cniPlugins: '1.9.1',
     cilium: '1.20.2',
+    metricsServer: '0.9.0',
   },
 } as const satisfies Record<string, Release>;
 

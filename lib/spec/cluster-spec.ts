@@ -197,6 +197,12 @@ export const clusterSpecSchema = z.strictObject({
     .optional()
     .describe('Registry mirror'),
   cni: cni.default({ name: 'cilium', encryption: 'wireguard', kubeProxyReplacement: true }).describe('Pod network'),
+  metricsServer: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether metrics-server runs on a control plane, for `kubectl top` and autoscalers (default: false, because it takes memory on every cluster); needs Cilium',
+    ),
   artifacts: z
     .discriminatedUnion('source', [
       z.strictObject({ source: z.literal('source').describe('Built from the Go module proxy') }),

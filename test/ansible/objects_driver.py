@@ -6,19 +6,21 @@ import json
 import sys
 
 from support import Recorder
+from ansible_collections.bulwark.cluster.plugins.module_utils import serving
 from ansible_collections.bulwark.cluster.plugins.module_utils.api import Api
 from ansible_collections.bulwark.cluster.plugins.module_utils.objects import Objects
 from ansible_collections.bulwark.cluster.plugins.module_utils.step import StepError
 
 order = json.load(sys.stdin)
 step = Recorder({"diff": order.get("diff", False)}, check=order.get("check", False))
-objects = Objects(step, Api(order["server"], order["ca"], order["certificate"], order["key"]))
+api = Api(order["server"], order["ca"], order["certificate"], order["key"])
+objects, items = Objects(step, api), serving.complete(order["objects"], api.get)
 answer = {"pending": [], "kept": [], "error": ""}
 try:
-    answer["pending"] = objects.apply_all(order["objects"], order.get("wait", 0))
-    objects.restart_readers(order["objects"])
+    answer["pending"] = objects.apply_all(items, order.get("wait", 0))
+    objects.restart_readers(items)
     if not answer["pending"]:
-        answer["kept"] = objects.prune(order["objects"])
+        answer["kept"] = objects.prune(items)
     objects.delete(order.get("absent", []))
     if "nodes" in order:
         answer["strays"] = objects.declare_nodes(order["nodes"])

@@ -21,6 +21,8 @@ const configMap = (name: string, data: Record<string, string>) => ({
   data,
 });
 
+const namespaceOf = (name: string) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+
 const unknownKind = {
   apiVersion: 'example.org/v1',
   kind: 'Thing',
@@ -128,8 +130,47 @@ describeWith('objects of a bundle on a real API server', apiServerPrograms, (pro
     run({ objects: [configMap('a', { x: '1' }), configMap('b', { x: '1' })] });
   }, 30_000);
 
+  test('of a service that the API server asks get a certificate, which stays until it is unsound', async () => {
+    await server.request('POST', '/api/v1/namespaces', namespaceOf('services'));
+    const service = {
+      apiVersion: 'apiregistration.k8s.io/v1',
+      kind: 'APIService',
+      metadata: { name: 'v1.services.test', annotations: { 'bulwark.dev/serving-certificate': 'example-tls' } },
+      spec: {
+        group: 'services.test',
+        version: 'v1',
+        groupPriorityMinimum: 100,
+        versionPriority: 100,
+        service: { name: 'example', namespace: 'services' },
+      },
+    };
+    const objects = [service];
+    const secret = '/api/v1/namespaces/services/secrets/example-tls';
+    const made = ['Secret/services/example-tls create', 'APIService/v1.services.test create'];
+    expect(run({ objects, check: true }).changes).toEqual(expect.arrayContaining(made));
+    expect((await server.request('GET', secret)).status).toBe(404);
+    const answer = run({ objects, diff: true });
+    expect(answer.changes).toEqual(expect.arrayContaining(made));
+    expect(run({ objects }).changes).toEqual([]);
+
+    const { data } = (await server.request('GET', secret)).body;
+    expect(JSON.stringify(answer)).not.toContain(data['tls.key']);
+    const registered = await server.request('GET', '/apis/apiregistration.k8s.io/v1/apiservices/v1.services.test');
+    expect(registered.body.spec).toMatchObject({ caBundle: data['tls.crt'] });
+    expect(registered.body.spec).not.toHaveProperty('insecureSkipTLSVerify');
+
+    await server.request('DELETE', secret);
+    expect(run({ objects }).changes).toEqual([
+      'Secret/services/example-tls create',
+      'APIService/v1.services.test update',
+    ]);
+    expect(run({ objects: [] }).changes).toEqual(
+      expect.arrayContaining(['Secret/services/example-tls prune', 'APIService/v1.services.test prune']),
+    );
+  }, 30_000);
+
   test('that left the bundle are deleted, but never a namespace', async () => {
-    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'users' } };
+    const namespace = namespaceOf('users');
     const inside = { ...configMap('c', {}), metadata: { name: 'c', namespace: 'users' } };
     run({ objects: [namespace, inside, configMap('b', { x: '1' })] });
     const answer = run({ objects: [configMap('a', { x: '1' })] });

@@ -30,7 +30,7 @@ describeWith('the guard of kube-system, on a real kube-apiserver', apiServerProg
   let server: PlatformServer;
 
   beforeAll(async () => {
-    server = await startPlatformServer(programs);
+    server = await startPlatformServer(programs, { namespaces: [{ name: 'shop' }], metricsServer: true });
   }, 120_000);
 
   afterAll(() => server?.stop());
@@ -68,6 +68,7 @@ describeWith('the guard of kube-system, on a real kube-apiserver', apiServerProg
     ['CoreDNS as kubeadm deploys it', () => server.templateOf('Deployment', 'coredns'), replicaSets],
     ['the Cilium agent', () => server.templateOf('DaemonSet', 'cilium'), daemonSets],
     ['the Cilium operator', () => server.templateOf('Deployment', 'cilium-operator'), replicaSets],
+    ['metrics-server', () => server.templateOf('Deployment', 'metrics-server'), replicaSets],
     ["kubeadm's upgrade health check", () => upgradeHealthCheck, jobs],
   ])('%s starts', async (_name, spec, requester) => {
     expect(await server.tryPod(pod(spec()), requester)).toMatchObject({ status: 201 });
@@ -200,6 +201,13 @@ describeWith('the guard of kube-system, on a real kube-apiserver', apiServerProg
     const spec = server.templateOf('Deployment', 'coredns');
     spec.hostNetwork = true;
     expectRefusal(await server.tryPod(pod(spec), replicaSets), 'hostNetwork');
+  });
+
+  test('the Secret of one account is not that of another', async () => {
+    const spec = server.templateOf('Deployment', 'metrics-server');
+    expectRefusal(await server.tryPod(pod({ ...spec, serviceAccountName: 'coredns' }), replicaSets), 'volume tls');
+    spec.volumes[0].secret.secretName = 'keys';
+    expectRefusal(await server.tryPod(pod(spec), replicaSets), 'volume tls');
   });
 
   test('an account that is not listed is refused', async () => {

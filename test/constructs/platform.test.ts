@@ -2,6 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { synthPlatform } from '../../constructs/platform';
+import { readPod } from '../../lib/pod-security/pod';
+import { judgePod } from '../../lib/pod-security/pod-security';
 import type { ClusterSpecInput } from '../../lib/spec/cluster-spec';
 import { clusterOf, manifestsOf } from './platform-fixture';
 
@@ -27,6 +29,7 @@ const cases = {
       },
     ],
   },
+  'metrics-server': { metricsServer: true },
   'external-network': {
     cni: { name: 'external', enforcesNetworkPolicies: true },
     namespaces: [{ name: 'shop' }],
@@ -79,6 +82,30 @@ describe('tenants of the spec', () => {
   test('are a file of their own only where there are some', () => {
     expect(Object.keys(manifestsOf(cases.tenants))).toContain('15-tenants.k8s.yaml');
     expect(Object.keys(manifestsOf())).not.toContain('15-tenants.k8s.yaml');
+  });
+});
+
+describe('metrics-server', () => {
+  const objects = objectsOf(manifestsOf({ metricsServer: true }));
+  const pod = objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'metrics-server').spec
+    .template;
+
+  test('is there only where the spec asks for it', () => {
+    expect(Object.keys(manifestsOf({ metricsServer: true }))).toContain('45-metrics-server.k8s.yaml');
+    expect(Object.keys(manifestsOf())).not.toContain('45-metrics-server.k8s.yaml');
+  });
+
+  test('verifies kubelets and is verified', () => {
+    const [{ args }] = pod.spec.containers;
+    expect(args.filter((arg: string) => arg.startsWith('--kubelet-certificate-authority='))).toHaveLength(1);
+    expect(args.join(' ')).not.toContain('insecure');
+    const { metadata, spec } = objects.find(({ kind }) => kind === 'APIService');
+    expect(spec).not.toHaveProperty('insecureSkipTLSVerify');
+    expect(metadata.annotations['bulwark.dev/serving-certificate']).toBe(pod.spec.volumes[0].secret.secretName);
+  });
+
+  test('passes Pod Security restricted', () => {
+    expect(judgePod(readPod(pod.metadata, pod.spec), 'restricted')).toEqual([]);
   });
 });
 

@@ -16,6 +16,10 @@ test('a cluster needs the software of its network, and kube-proxy only where it 
   expect(request({ cni: { name: 'external', enforcesNetworkPolicies: true } }).groups).toEqual(['kube-proxy']);
 });
 
+test('metrics-server is built only for a cluster whose spec wants it', () => {
+  expect(request({ metricsServer: true }).groups).toEqual(['cilium', 'metrics-server']);
+});
+
 test('an offline directory is found from the place of the spec', () => {
   expect(request({ artifacts: { source: 'offline', directory: 'artifacts' } }).source).toEqual({
     kind: 'offline',

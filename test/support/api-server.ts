@@ -14,6 +14,8 @@ export type ApiServerPrograms = Readonly<Record<(typeof apiServerPrograms)[numbe
 export interface ApiServerOptions {
   /** Arguments of kube-apiserver beside those that make it start, for example `{ 'audit-policy-file': path }`. */
   readonly arguments?: Readonly<Record<string, string>>;
+  /** Whether it hands requests on to the API servers that APIServices name, at the addresses of their endpoints. */
+  readonly aggregates?: boolean;
 }
 
 /** Whom a request is made as; the administrator impersonates. */
@@ -87,6 +89,16 @@ export async function startApiServer(programs: ApiServerPrograms, options: ApiSe
     'authorization-mode': 'Node,RBAC',
     'enable-admission-plugins': 'NodeRestriction',
     'allow-privileged': 'true',
+    ...(options.aggregates && {
+      'enable-aggregator-routing': 'true',
+      'proxy-client-cert-file': pki('front-proxy-client.crt'),
+      'proxy-client-key-file': pki('front-proxy-client.key'),
+      'requestheader-allowed-names': 'front-proxy-client',
+      'requestheader-client-ca-file': pki('front-proxy-ca.crt'),
+      'requestheader-extra-headers-prefix': 'X-Remote-Extra-',
+      'requestheader-group-headers': 'X-Remote-Group',
+      'requestheader-username-headers': 'X-Remote-User',
+    }),
     ...options.arguments,
   });
 

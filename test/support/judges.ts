@@ -22,6 +22,7 @@ const inImage: Readonly<Record<string, { image: string; path: string }>> = {
   'kube-apiserver': { image: 'kube-apiserver', path: 'usr/local/bin/kube-apiserver' },
   'kube-controller-manager': { image: 'kube-controller-manager', path: 'usr/local/bin/kube-controller-manager' },
   'kube-proxy': { image: 'kube-proxy', path: 'usr/local/bin/kube-proxy' },
+  'metrics-server': { image: 'metrics-server', path: 'metrics-server' },
   'kube-scheduler': { image: 'kube-scheduler', path: 'usr/local/bin/kube-scheduler' },
 };
 

@@ -26,6 +26,7 @@ changes:
   returned: always
 """
 
+from ansible_collections.bulwark.cluster.plugins.module_utils import serving
 from ansible_collections.bulwark.cluster.plugins.module_utils.api import admin
 from ansible_collections.bulwark.cluster.plugins.module_utils.objects import Objects
 from ansible_collections.bulwark.cluster.plugins.module_utils.state import State
@@ -36,16 +37,17 @@ def work(step: Step) -> None:
     """Applies, then prunes, then deletes what must be absent, then labels and taints nodes."""
     payload = step.payload
     if step.check and not State.load().complete:
-        for item in payload["objects"]:
+        for item in serving.complete(payload["objects"], lambda _: None):
             step.changed("object", f"{item['kind']}/{item['metadata']['name']}", "create")
         step.facts["pending"] = []
         return
     with admin() as api:
         api.wait_ready(120)
         objects = Objects(step, api)
-        pending = objects.apply_all(payload["objects"], payload["wait"])
-        objects.restart_readers(payload["objects"])
-        kept = [] if pending else objects.prune(payload["objects"])
+        items = serving.complete(payload["objects"], api.get)
+        pending = objects.apply_all(items, payload["wait"])
+        objects.restart_readers(items)
+        kept = [] if pending else objects.prune(items)
         objects.delete(payload["absent"])
         step.facts["warnings_found"] = kept + objects.declare_nodes(payload["nodes"])
         step.facts["pending"] = pending

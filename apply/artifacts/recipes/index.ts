@@ -5,6 +5,7 @@ import { ciliumRecipes } from './cilium';
 import { corednsRecipes } from './coredns';
 import { etcdRecipes } from './etcd';
 import { kubernetesRecipes } from './kubernetes';
+import { metricsServerRecipes } from './metrics-server';
 import { redisRecipes } from './redis';
 import { runtimeRecipes } from './runtime';
 
@@ -16,6 +17,7 @@ export function recipesOf(release: Release): Recipe[] {
     ...runtimeRecipes(release),
     ...corednsRecipes(release),
     ...ciliumRecipes(release),
+    ...metricsServerRecipes(release),
     ...busyboxRecipes(),
     ...redisRecipes(),
   ];

@@ -7,7 +7,7 @@ export default control({
   id: 'network/kubelet-firewall',
   title: 'Kubelets are reachable from control planes only',
   why: 'The kubelet API runs commands in containers, and direct calls to it are not in the audit log.',
-  cost: 'Monitoring must read kubelet metrics through the API server or from the node itself.',
+  cost: 'Monitoring must read kubelet metrics through the API server or from the node itself, or `metricsServer` of the spec, which opens the kubelets of control planes to pods as far as network policies do.',
   severity: 'high',
   threats: ['external', 'user'],
   stops: ['A16', 'A18'],
@@ -22,7 +22,7 @@ export default control({
     seed('004/kubelet-isolation'),
   ],
   stock: 'differs',
-  settings: ({ controlPlanes }) => [
+  settings: ({ spec, controlPlanes }) => [
     {
       kind: 'firewall-rule',
       port: 10250,
@@ -30,6 +30,18 @@ export default control({
       roles: bothRoles,
       sources: addressesOf(controlPlanes),
     },
+    // Packets from a pod to its own node keep the pod's address. Those to other nodes have its node's.
+    ...(spec.metricsServer
+      ? [
+          {
+            kind: 'firewall-rule' as const,
+            port: 10250,
+            purpose: 'kubelet metrics, asked for by metrics-server on the same node',
+            roles: ['control-plane'] as const,
+            sources: [spec.networking.podCidr],
+          },
+        ]
+      : []),
   ],
   checks: ({ controlPlanes }) => [
     ...controlPlanes.map(({ name }) => connectRefused({ scope: 'worker', target: `node:${name}`, port: 10250 })),

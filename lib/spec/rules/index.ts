@@ -4,6 +4,7 @@ import { cni } from './cni';
 import { controlPlanes } from './control-planes';
 import { endpoint } from './endpoint';
 import { forbiddenArguments } from './forbidden-arguments';
+import { metricsServer } from './metrics-server';
 import { namespaces } from './namespaces';
 import { networks } from './networks';
 import { oidc } from './oidc';
@@ -24,6 +25,7 @@ export const rules: readonly Rule[] = [
   oidc,
   pem,
   cni,
+  metricsServer,
   namespaces,
   tenants,
   waivers,
