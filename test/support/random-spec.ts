@@ -86,6 +86,7 @@ export function randomSpec(random: Random): Record<string, unknown> {
       schedule: rarely('monthly', pick(random, verificationSchedules)),
       metricsDirectory: some(() => rarely('/tmp', '/srv/metrics/text')),
     })),
+    metricsServer: some(flag),
     artifacts: some(() => ({ source: 'offline', directory: './artifacts' })),
     extraArguments: some(() => ({
       'kube-apiserver': {

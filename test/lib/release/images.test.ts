@@ -16,8 +16,9 @@ describeWith('the images of a release, as kubeadm lists them', ['kubeadm'], ({ k
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    const { ciliumAgent, ciliumOperator, ...images } = imagesOf(release);
+    const { ciliumAgent, ciliumOperator, metricsServer, ...images } = imagesOf(release);
     expect(list.trim().split('\n').sort()).toEqual(Object.values(images).sort());
     expect([ciliumAgent, ciliumOperator].filter((image) => !image.endsWith(`:v${release.cilium}`))).toEqual([]);
+    expect(metricsServer).toMatch(new RegExp(`:v${release.metricsServer}$`));
   });
 });
