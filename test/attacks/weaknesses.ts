@@ -61,7 +61,8 @@ const misconfigured = `set -e
 p="$(ps -eo args)"
 echo "$p" | grep -q 'kube-apiserver .*--disable-admission-plugins=CertificateSubjectRestriction'
 curl -sfk -m 2 https://127.0.0.1:2379/version >/dev/null
-curl -sf -m 2 http://127.0.0.1:10255/pods >/dev/null
+# A kubelet that has just started knows only its static pods.
+curl -sf -m 2 http://127.0.0.1:10255/pods | grep -q '"name":"frontend'
 curl -sfk -m 2 https://127.0.0.1:6443/readyz >/dev/null`;
 
 /**
