@@ -78,11 +78,11 @@ export async function injectWeaknesses(stock: Target): Promise<void> {
   const place = 'cat > /usr/local/sbin/runc && chmod 755 /usr/local/sbin/runc';
   must('runc', await stock.onNode(stock.victim, place, { stdin: runc }));
   must('misconfiguration', await stock.onNode(stock.controlPlane, misconfigure));
-  for (let second = 0; second < 300; second += 2) {
+  for (let second = 0; second < 480; second += 2) {
     if ((await stock.onNode(stock.controlPlane, misconfigured)).code === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 2000));
   }
-  throw new Error('the stock cluster did not come back with its weaknesses within 300 s');
+  throw new Error('the stock cluster did not come back with its weaknesses within 480 s');
 }
 
 function must(step: string, outcome: Outcome): void {

@@ -42,7 +42,8 @@ describe('every attack succeeds on a stock cluster and is refused with its exact
       for (const attack of attacks.filter(({ weakness }) => weakness))
         onStock.set(attack.id, await attempt(attack, stock));
     });
-  });
+    // An API server that starts before its etcd backs off, and each time longer.
+  }, 900_000);
 
   afterAll(async () => {
     if (hardened) await timed('scenery away', () => clearScene(hardened));
