@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, isAbsolute, relative } from 'node:path';
 import type { Bundle } from '../kubeadm';
 import { type Evidence, judgeCluster, locator } from '../lib/evidence';
 import { readDocument } from '../lib/spec/document';
 import { type ObserveRequest, observeCluster } from '../observe';
-import { makeBundle } from '../stacks/cluster-bundle';
+import { bundleDigest, makeBundle } from '../stacks/cluster-bundle';
 import { keepEvidence } from './keep-evidence';
 import type { LoadedCluster } from './load-cluster';
 import { showEvents } from './playbook-progress';
@@ -45,9 +44,7 @@ export async function judgeNow({ resolution, file }: LoadedCluster, { bundle, ..
   const observations = await observeCluster(request);
   const evidence = judgeCluster(resolution, observations, {
     now: new Date(),
-    bundleSha256: createHash('sha256')
-      .update(bundle.get('manifest.json') ?? '')
-      .digest('hex'),
+    bundleSha256: bundleDigest(bundle),
     locate: locator({
       resolution,
       bundle,

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../apply/package-root';
 import { synthPlatform } from '../constructs/platform';
-import { assembleBundle, type Bundle } from '../kubeadm';
+import { assembleBundle, type Bundle, writeBundle } from '../kubeadm';
 import type { Resolution } from '../lib/resolve';
 import { verificationPrograms } from './verification-programs';
 
@@ -16,4 +17,19 @@ export function makeBundle(resolution: Resolution): Bundle {
       ...(resolution.cluster.spec.verification && { verification: verificationPrograms() }),
     },
   });
+}
+
+/** Digest of the bundle's manifest, which holds those of all its files. Hexadecimal. */
+export function bundleDigest(bundle: Bundle): string {
+  return createHash('sha256')
+    .update(bundle.get('manifest.json') ?? '')
+    .digest('hex');
+}
+
+/** Writes the bundle below the cluster's directory and returns where. */
+export function layBundle(bundle: Bundle, stateDirectory: string): string {
+  const directory = join(stateDirectory, 'bundle');
+  mkdirSync(stateDirectory, { recursive: true, mode: 0o700 });
+  writeBundle(bundle, directory);
+  return directory;
 }

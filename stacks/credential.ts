@@ -1,8 +1,9 @@
 import { readFile, rm } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { mintKubeconfig } from '../apply';
+import { layBundle } from './cluster-bundle';
 import { privateDirectory } from './private-directory';
-import { layBundle, renderCluster } from './provider/cluster-files';
+import { renderCluster } from './provider/cluster-files';
 
 /** What a client of the API server reads from the program that its kubeconfig names. */
 export interface ExecCredential {

@@ -1,4 +1,7 @@
 import type { Construct } from 'constructs';
+import { defaultCapabilities } from '../../lib/pod-security/checks/capabilities-baseline';
+import { restrictedVolumeTypes } from '../../lib/pod-security/checks/restricted-volumes';
+import { safeSysctls } from '../../lib/pod-security/checks/sysctls';
 import { ValidatingAdmissionPolicy } from '../api-objects/admission-policy';
 import { except, namespaceLevel, podChanges, podTemplates, podVariables } from './pod-makers';
 
@@ -65,37 +68,6 @@ const profiles = list(['RuntimeDefault', 'Localhost']);
 const badProfile = (field: string) => `has(s.${field}) && !(s.${field}.?type.orValue('') in ${profiles})`;
 const appArmor = 'container.apparmor.security.beta.kubernetes.io/';
 
-const defaultCapabilities = list([
-  'AUDIT_WRITE',
-  'CHOWN',
-  'DAC_OVERRIDE',
-  'FOWNER',
-  'FSETID',
-  'KILL',
-  'MKNOD',
-  'NET_BIND_SERVICE',
-  'SETFCAP',
-  'SETGID',
-  'SETPCAP',
-  'SETUID',
-  'SYS_CHROOT',
-]);
-
-const safeSysctls = list([
-  'kernel.shm_rmid_forced',
-  'net.ipv4.ip_local_port_range',
-  'net.ipv4.ip_local_reserved_ports',
-  'net.ipv4.ip_unprivileged_port_start',
-  'net.ipv4.ping_group_range',
-  'net.ipv4.tcp_fin_timeout',
-  'net.ipv4.tcp_keepalive_intvl',
-  'net.ipv4.tcp_keepalive_probes',
-  'net.ipv4.tcp_keepalive_time',
-  'net.ipv4.tcp_rmem',
-  'net.ipv4.tcp_syncookies',
-  'net.ipv4.tcp_wmem',
-]);
-
 const handlers = [
   'c.?livenessProbe',
   'c.?readinessProbe',
@@ -110,7 +82,7 @@ const baseline: Rules = {
   ),
   'privileged containers': someContainer('c.?securityContext.?privileged.orValue(false)'),
   'capabilities that containers do not have by default': someContainer(
-    `!c.?securityContext.?capabilities.?add.orValue([]).all(a, a in ${defaultCapabilities})`,
+    `!c.?securityContext.?capabilities.?add.orValue([]).all(a, a in ${list(defaultCapabilities)})`,
   ),
   'hostPath volumes': 'variables.spec.?volumes.orValue([]).exists(v, has(v.hostPath))',
   'host ports': someContainer(
@@ -125,21 +97,9 @@ const baseline: Rules = {
   ),
   'an unconfined seccompProfile': someContext(badProfile('seccompProfile')),
   'an unconfined appArmorProfile': `${someContext(badProfile('appArmorProfile'))} || variables.pod.?metadata.?annotations.orValue({}).exists(k, k.startsWith('${appArmor}') && !(variables.pod.metadata.annotations[k] in ['', 'runtime/default']) && !variables.pod.metadata.annotations[k].startsWith('localhost/'))`,
-  sysctls: `!variables.context.?sysctls.orValue([]).all(y, y.name in ${safeSysctls})`,
+  sysctls: `!variables.context.?sysctls.orValue([]).all(y, y.name in ${list(safeSysctls)})`,
   hostProcess: someContext('s.?windowsOptions.?hostProcess.orValue(false)'),
 };
-
-const allowedVolumes = [
-  'configMap',
-  'csi',
-  'downwardAPI',
-  'emptyDir',
-  'ephemeral',
-  'image',
-  'persistentVolumeClaim',
-  'projected',
-  'secret',
-];
 
 const restricted: Rules = {
   'allowPrivilegeEscalation is not false': `!variables.windows && ${someContainer('c.?securityContext.?allowPrivilegeEscalation.orValue(true)')}`,
@@ -147,7 +107,7 @@ const restricted: Rules = {
     "!('ALL' in c.?securityContext.?capabilities.?drop.orValue([])) || !c.?securityContext.?capabilities.?add.orValue([]).all(a, a == 'NET_BIND_SERVICE')",
   )}`,
   'procMount with users of its own': `variables.userNamespace && ${someContainer("!(c.?securityContext.?procMount.orValue('') in ['', 'Default'])")}`,
-  'volumes of other kinds than its own': `!variables.spec.?volumes.orValue([]).all(v, ${allowedVolumes.map((kind) => `has(v.${kind})`).join(' || ')})`,
+  'volumes of other kinds than its own': `!variables.spec.?volumes.orValue([]).all(v, ${restrictedVolumeTypes.map((kind) => `has(v.${kind})`).join(' || ')})`,
   'runAsNonRoot is not true': `!variables.userNamespace && (!variables.context.?runAsNonRoot.orValue(true) || ${someContainer(
     '!c.?securityContext.?runAsNonRoot.orValue(variables.context.?runAsNonRoot.orValue(false))',
   )})`,

@@ -2,7 +2,8 @@ import { fieldsOf, textsOf } from '../../fields';
 import { contextPaths, named, type PodCheck, quoted, sorted } from '../check';
 import type { Container } from '../pod';
 
-const allowed = [
+/** Capabilities that containers have by default, and may add. */
+export const defaultCapabilities = [
   'AUDIT_WRITE',
   'CHOWN',
   'DAC_OVERRIDE',
@@ -36,5 +37,5 @@ export const capabilitiesBaseline: PodCheck = {
 };
 
 function forbidden({ securityContext }: Container): string[] {
-  return textsOf(fieldsOf(securityContext.capabilities).add).filter((name) => !allowed.includes(name));
+  return textsOf(fieldsOf(securityContext.capabilities).add).filter((name) => !defaultCapabilities.includes(name));
 }

@@ -2,7 +2,8 @@ import { isFields } from '../../fields';
 import { type PodCheck, plural, quoted, sorted } from '../check';
 import type { Pod } from '../pod';
 
-const allowed = [
+/** Kinds of volume that hold nothing of the node. */
+export const restrictedVolumeTypes = [
   'configMap',
   'csi',
   'downwardAPI',
@@ -19,7 +20,7 @@ export const restrictedVolumes: PodCheck = {
   level: 'restricted',
   overrides: 'hostPathVolumes',
   why: 'Other kinds of volumes reach the node or storage past the cluster’s own permissions.',
-  fix: `use one of ${allowed.join(', ')}`,
+  fix: `use one of ${restrictedVolumeTypes.join(', ')}`,
   judge: ({ volumes }) => {
     const bad = volumes.filter((volume) => typeOf(volume) !== undefined);
     if (bad.length === 0) return undefined;
@@ -35,5 +36,5 @@ export const restrictedVolumes: PodCheck = {
 /** The forbidden type of a volume. One without a type is an emptyDir: the API server makes it so. */
 function typeOf({ fields }: Pod['volumes'][number]): string | undefined {
   const types = Object.keys(fields).filter((key) => isFields(fields[key]));
-  return types.some((type) => allowed.includes(type)) ? undefined : types[0];
+  return types.some((type) => restrictedVolumeTypes.includes(type)) ? undefined : types[0];
 }

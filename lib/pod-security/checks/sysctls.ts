@@ -1,7 +1,8 @@
 import { fieldsOf, itemsOf, textOf } from '../../fields';
 import type { PodCheck } from '../check';
 
-const allowed = [
+/** Kernel parameters that belong to the pod alone. */
+export const safeSysctls = [
   'kernel.shm_rmid_forced',
   'net.ipv4.ip_local_port_range',
   'net.ipv4.ip_local_reserved_ports',
@@ -20,11 +21,11 @@ export const sysctls: PodCheck = {
   id: 'sysctls',
   level: 'baseline',
   why: 'These settings are the node’s kernel’s, and so every pod’s.',
-  fix: `set none but ${allowed.join(', ')}`,
+  fix: `set none but ${safeSysctls.join(', ')}`,
   judge: ({ securityContext }) => {
     const bad = itemsOf(securityContext.sysctls)
       .map((item, index) => ({ name: textOf(fieldsOf(item).name), path: `securityContext.sysctls[${index}].name` }))
-      .filter(({ name }) => !allowed.includes(name));
+      .filter(({ name }) => !safeSysctls.includes(name));
     if (bad.length === 0) return undefined;
     return {
       reason: 'forbidden sysctls',
