@@ -1,4 +1,3 @@
-import { Provider } from '@pulumi/kubernetes';
 import {
   ComponentResource,
   type ComponentResourceOptions,
@@ -26,6 +25,17 @@ class KubernetesObject extends CustomResource {
   }
 }
 
+/** Loaded when it is needed: whoever only makes clusters need not have it, and does not wait for it. */
+function kubernetesPackage(): typeof import('@pulumi/kubernetes') {
+  try {
+    return require('@pulumi/kubernetes');
+  } catch (cause) {
+    throw new Error('PlatformManifests needs the package @pulumi/kubernetes: npm install @pulumi/kubernetes', {
+      cause,
+    });
+  }
+}
+
 /** `kubernetes:apps/v1:Deployment`; objects of the core group are `kubernetes:core/v1:Pod`. */
 function typeToken({ apiVersion, kind }: ApiObject): string {
   return `kubernetes:${apiVersion.includes('/') ? apiVersion : `core/${apiVersion}`}:${kind}`;
@@ -39,6 +49,7 @@ export class PlatformManifests extends ComponentResource {
   constructor(name: string, args: PlatformManifestsArgs, options: ComponentResourceOptions = {}) {
     super('bulwark:index:PlatformManifests', name, {}, options);
     const { app, kubeconfig, clusterIdentifier } = args;
+    const { Provider } = kubernetesPackage();
     const provider = new Provider(
       name,
       { kubeconfig, clusterIdentifier, enableServerSideApply: true },

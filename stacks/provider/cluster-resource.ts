@@ -50,6 +50,8 @@ export const clusterResource: Resource = {
     return Object.keys(inputs).some((key) => !isDeepStrictEqual(state[key], inputs[key])) || hasDrift(state);
   },
 
+  shownBy: { spec: ['plan', 'kubeconfig', 'drift'] },
+
   idOf: (inputs) => inputsOf(inputs).spec.name,
 
   create: (inputs, say) => apply(inputs, say),

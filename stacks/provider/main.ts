@@ -4,6 +4,7 @@ import { clusterResource } from './cluster-resource';
 import { engineLog } from './engine-log';
 import { labResource } from './lab-resource';
 import type { Properties, Resource, Say } from './resource';
+import { conceal, reveal } from './secrets';
 
 /**
  * The provider plugin `bulwark`, which the engine starts. Each method hands over to the resource that the URN names.
@@ -37,42 +38,69 @@ class Unfinished extends Error {
   }
 }
 
+/** What the engine sent, without its marks, and how to put them on what goes back. */
+function unmarked(resource: Resource, ...sent: readonly Properties[]) {
+  const revealed = sent.map(reveal);
+  const marked = revealed.flatMap(({ secrets }) => [...secrets]);
+  const secrets = new Set([...marked, ...marked.flatMap((name) => resource.shownBy?.[name] ?? [])]);
+  return { plain: revealed.map(({ plain }) => plain), mark: (properties: Properties) => conceal(properties, secrets) };
+}
+
 function makeProvider(log: (urn: string) => Say): provider.Provider {
+  /** Runs a step whose failure leaves a resource that the next update goes on with. */
+  const attempt = async (
+    urn: string,
+    id: string,
+    inputs: Properties,
+    mark: (properties: Properties) => Properties,
+    step: (say: Say) => Promise<Properties>,
+  ): Promise<Properties> => {
+    try {
+      return mark(await step(log(urn)));
+    } catch (error) {
+      throw new Unfinished(error, id, mark(inputs));
+    }
+  };
   return {
     version: packageVersion(),
-    async check(urn, olds, news) {
-      const { inputs, refusals } = resourceOf(urn).check(olds ?? {}, news);
-      return { inputs, failures: [...refusals] };
-    },
-    async diff(_id, urn, olds, news) {
-      return { changes: resourceOf(urn).differs(olds, news) };
-    },
-    async create(urn, inputs) {
+    async check(urn, sentOlds, sentNews) {
       const resource = resourceOf(urn);
+      const { plain, mark } = unmarked(resource, sentOlds ?? {}, sentNews);
+      const [olds = {}, news = {}] = plain;
+      const { inputs, refusals } = resource.check(olds, news);
+      return { inputs: mark(inputs), failures: [...refusals] };
+    },
+    async diff(_id, urn, sentOlds, sentNews) {
+      const resource = resourceOf(urn);
+      const [olds = {}, news = {}] = unmarked(resource, sentOlds, sentNews).plain;
+      return { changes: resource.differs(olds, news) };
+    },
+    async create(urn, sent) {
+      const resource = resourceOf(urn);
+      const { plain, mark } = unmarked(resource, sent);
+      const [inputs = {}] = plain;
       const id = resource.idOf(inputs);
-      try {
-        return { id, outs: await resource.create(inputs, log(urn)) };
-      } catch (error) {
-        throw new Unfinished(error, id, inputs);
-      }
+      return { id, outs: await attempt(urn, id, inputs, mark, (say) => resource.create(inputs, say)) };
     },
-    async read(id, urn, state) {
-      const seen = await resourceOf(urn).read(id, state ?? {}, log(urn));
-      return { id, props: seen.state, inputs: seen.inputs };
+    async read(id, urn, sent) {
+      const resource = resourceOf(urn);
+      const { plain, mark } = unmarked(resource, sent ?? {});
+      const seen = await resource.read(id, plain[0] ?? {}, log(urn));
+      return { id, props: mark(seen.state), inputs: mark(seen.inputs) };
     },
-    async update(id, urn, olds, news) {
-      try {
-        return { outs: await resourceOf(urn).update(id, olds, news, log(urn)) };
-      } catch (error) {
-        throw new Unfinished(error, id, news);
-      }
+    async update(id, urn, sentOlds, sentNews) {
+      const resource = resourceOf(urn);
+      const { plain, mark } = unmarked(resource, sentOlds, sentNews);
+      const [olds = {}, news = {}] = plain;
+      return { outs: await attempt(urn, id, news, mark, (say) => resource.update(id, olds, news, say)) };
     },
-    async delete(id, urn, state) {
-      await resourceOf(urn).delete(id, state, log(urn));
+    async delete(id, urn, sent) {
+      const resource = resourceOf(urn);
+      await resource.delete(id, unmarked(resource, sent).plain[0] ?? {}, log(urn));
     },
     async cancel() {
       // A run of Ansible listens to it, ends its step and gives its lock back.
-      process.emit('SIGINT');
+      process.emit('SIGINT', 'SIGINT');
     },
   };
 }
@@ -82,7 +110,7 @@ function endWithEngine(): void {
   const parent = process.ppid;
   setInterval(() => {
     if (process.ppid === parent) return;
-    process.emit('SIGTERM');
+    process.emit('SIGTERM', 'SIGTERM');
     setTimeout(() => process.exit(1), 10_000);
   }, 1000).unref();
 }

@@ -17,6 +17,8 @@ export type Say = (text: string, kind?: 'info' | 'warning' | 'ephemeral') => voi
  */
 export interface Resource {
   check(olds: Properties, news: Properties): { readonly inputs: Properties; readonly refusals: readonly Refusal[] };
+  /** By input, the outputs that show what it holds: where the input is a secret, so are they. @default none */
+  readonly shownBy?: Readonly<Record<string, readonly string[]>>;
   /** Name of the resource among its kind. */
   idOf(inputs: Properties): string;
   /** Whether there is something to do. */
