@@ -15,8 +15,8 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import manifest from '../package.json';
 import lock from '../package-lock.json';
-import { consumerLock } from './support/consumer-lock';
 import { notRun } from './support/judges';
+import { installPackage, packPackage } from './support/packed-package';
 
 const root = join(__dirname, '..');
 
@@ -77,29 +77,12 @@ describe('the packed package', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('works in an empty folder with the cdk8s trio and no Pulumi', () => {
-    // A copy, so that nobody's `build/` is replaced while it is in use.
-    const source = join(folder, 'source');
-    const packed = manifest.files.filter((name) => !name.startsWith('!') && name !== 'build');
-    for (const name of ['package.json', 'README.md', 'LICENSE', ...packed]) {
-      cpSync(join(root, name), join(source, name), { recursive: true });
-    }
-    const compile = ['-p', 'tsconfig.build.json', '--outDir', join(source, 'build')];
-    execFileSync(join(root, 'node_modules/.bin/tsc'), compile, { cwd: root });
-    execFileSync(process.execPath, [join(root, 'scripts/build-judge.mjs'), join(source, 'build/node/judge.js')]);
-    execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: source, stdio: 'pipe' });
-    const [tarball] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
-    execFileSync('mkdir', [app]);
-    const consumer = consumerLock(join('..', tarball ?? ''), manifest, ['cdk8s', 'cdk8s-plus-27', 'constructs']);
-    writeFileSync(join(app, 'package.json'), JSON.stringify(consumer.manifest));
-    writeFileSync(join(app, 'package-lock.json'), JSON.stringify(consumer.lock));
-    // Tests reach no registry: everything is in npm's cache since `npm ci`.
-    const install = ['ci', '--offline', '--no-audit', '--no-fund'];
-    const installed = spawnSync('npm', install, { cwd: app, encoding: 'utf8' });
-    if (/ENOTCACHED/.test(installed.stderr)) {
+    const complaints = installPackage(app, packPackage(folder), ['cdk8s', 'cdk8s-plus-27', 'constructs']);
+    if (complaints === undefined) {
       notRun('the packed package in an empty folder', "npm's cache lacks a dependency");
       return;
     }
-    expect(installed.stderr.replace(/^npm warn.*\n/gm, '')).toBe('');
+    expect(complaints).toBe('');
     expect(existsSync(join(app, 'node_modules', '@pulumi'))).toBe(false);
 
     const result = JSON.parse(execFileSync(process.execPath, ['-e', program], { cwd: app, encoding: 'utf8' }));
