@@ -4,7 +4,7 @@ import unittest
 
 import support  # noqa: F401
 from ansible_collections.bulwark.cluster.plugins.module_utils.etcd import is_stock
-from ansible_collections.bulwark.cluster.plugins.module_utils.probes.cluster import _keep
+from ansible_collections.bulwark.cluster.plugins.module_utils.probes.fields import keep
 from ansible_collections.bulwark.cluster.plugins.plugin_utils.immutable import differences
 
 
@@ -67,20 +67,20 @@ class Keep(unittest.TestCase):
     }
 
     def test_keeps_nothing_else(self) -> None:
-        self.assertEqual(_keep(self.item, ["metadata.name"]), {"metadata": {"name": "a"}})
+        self.assertEqual(keep(self.item, ["metadata.name"]), {"metadata": {"name": "a"}})
 
     def test_maps_over_arrays_and_joins_paths(self) -> None:
-        kept = _keep(self.item, ["spec.containers.name", "spec.containers.image", "metadata.name"])
+        kept = keep(self.item, ["spec.containers.name", "spec.containers.image", "metadata.name"])
         self.assertEqual(
             kept, {"spec": {"containers": [{"name": "c", "image": "i"}, {"name": "d"}]}, "metadata": {"name": "a"}}
         )
 
     def test_brackets_hold_a_key_with_dots(self) -> None:
-        kept = _keep(self.item, ["metadata.labels.[example.org/x]"])
+        kept = keep(self.item, ["metadata.labels.[example.org/x]"])
         self.assertEqual(kept, {"metadata": {"labels": {"example.org/x": "1"}}})
 
     def test_missing_field_is_left_out(self) -> None:
-        self.assertEqual(_keep(self.item, ["spec.none.such"]), {"spec": {}})
+        self.assertEqual(keep(self.item, ["spec.none.such"]), {"spec": {}})
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import http.server
 import os
 import shutil
@@ -9,12 +10,14 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unittest
 from pathlib import Path
 from unittest import mock
 
 import support  # noqa: F401
-from ansible_collections.bulwark.cluster.plugins.module_utils import api
+from ansible_collections.bulwark.cluster.plugins.module_utils import api, software, state
+from ansible_collections.bulwark.cluster.plugins.module_utils.commands import CommandError, run
 from ansible_collections.bulwark.cluster.plugins.module_utils.probes import canary, cluster, collect, filesystem, network, system
 from ansible_collections.bulwark.cluster.plugins.module_utils.probes.context import Context
 from ansible_collections.bulwark.cluster.plugins.module_utils.probes.unseen import Unseen
@@ -167,7 +170,28 @@ class Quiet(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class Late(Quiet):
+    asked = 0
+
+    def do_GET(self) -> None:  # noqa: N802 - the base class's name
+        Late.asked += 1
+        if Late.asked == 1:
+            # Its client has given up by then.
+            time.sleep(0.5)
+            return
+        super().do_GET()
+
+
 class Network(unittest.TestCase):
+    def test_a_late_answer_is_waited_for_once_more(self) -> None:
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Late)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        with mock.patch.object(network, "_SECONDS", 0.2):
+            seen = network.http({"url": f"http://127.0.0.1:{server.server_port}/late"}, CONTEXT)
+        self.assertEqual((seen["status"], seen["body"], Late.asked), (200, "/late", 2))
+
     def test_listeners_and_connections(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as server:
             port = server.getsockname()[1]
@@ -189,6 +213,62 @@ class System(unittest.TestCase):
     def test_sysctl(self) -> None:
         self.assertEqual(system.sysctl({"name": "kernel.ostype"}, CONTEXT), "Linux")
         self.assertIsNone(system.sysctl({"name": "kernel.no_such_name"}, CONTEXT))
+
+    @unittest.skipUnless(shutil.which("dpkg-query"), "NOT RUN: dpkg-query is missing")
+    def test_versions_of_the_packages_that_are_installed(self) -> None:
+        seen = system.packages({"names": ["libc6", "no-such-package"]}, CONTEXT)
+        self.assertRegex(seen["system"], r"^\w+ [\d.]+$")
+        self.assertEqual(list(seen["versions"]), ["libc6"])
+        self.assertRegex(seen["versions"]["libc6"], r"^\d")
+
+    def test_a_program_that_is_too_slow_to_answer_is_not_missing(self) -> None:
+        with mock.patch.object(system, "_VERSIONS", {"no-such-program": ["no-such-program"]}):
+            self.assertEqual(list(system.versions({}, CONTEXT)), ["kernel"])
+        slow = {"sleep": ["sleep", "60"]}
+        with mock.patch.object(system, "_VERSIONS", slow), mock.patch.object(system, "run", _hurried):
+            with self.assertRaises(CommandError):
+                system.versions({}, CONTEXT)
+
+
+def _hurried(argv: list, **_: float) -> object:
+    return run(argv, timeout=0.1)
+
+
+class Programs(Directory):
+    def test_what_a_program_is_now_and_what_was_installed(self) -> None:
+        path = str(self.root / "program")
+        Path(path).write_text("one")
+        known = state.State(programs={path: {"installed": "1" * 64}, f"{path}-gone": {"installed": "2" * 64}})
+        with mock.patch.object(system.State, "load", return_value=known):
+            seen = system.programs({}, CONTEXT)
+        one = hashlib.sha256(b"one").hexdigest()
+        here = {"path": path, "sha256": one, "installed": "1" * 64}
+        self.assertEqual(seen, [here, {"path": f"{path}-gone", "sha256": "", "installed": "2" * 64}])
+
+    def test_no_record_on_a_cluster_of_others_is_not_seen(self) -> None:
+        with mock.patch.object(system.State, "load", return_value=state.State()):
+            self.assertEqual(system.programs({}, CONTEXT), [])
+            with self.assertRaises(Unseen):
+                system.programs({}, Context({**PAYLOAD, "foreign": True}))
+
+    def test_an_installation_records_the_digest_and_a_replaced_program_is_installed_again(self) -> None:
+        source, target = self.root / "artifact", self.root / "program"
+        source.write_text("program")
+        digest = hashlib.sha256(b"program").hexdigest()
+        program = {"name": "p", "version": "1", "install": str(target), "mode": "0755", "sha256": digest}
+        saved = state.State()
+        found = mock.Mock(find=lambda _: str(source))
+        with mock.patch.object(state, "DIRECTORY", str(self.root)), mock.patch.object(
+            state, "_PATH", str(self.root / "state.json")
+        ):
+            for replaced in (False, True, False):
+                if replaced:
+                    target.unlink()
+                    target.write_text("another")
+                step = mock.Mock(check=False)
+                software.install_programs(step, saved, found, [program])
+                self.assertEqual(saved.programs[str(target)]["installed"], digest)
+                self.assertEqual(target.read_text(), "program")
 
 
 class Silent:
@@ -253,7 +333,7 @@ class Collect(unittest.TestCase):
 
 
 class Proxy(Directory):
-    def test_api_through_a_unix_socket(self) -> None:
+    def serve(self) -> str:
         path = str(self.root / "socket")
 
         class Server(http.server.HTTPServer):
@@ -266,6 +346,16 @@ class Proxy(Directory):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         self.addCleanup(server.server_close)
         self.addCleanup(server.shutdown)
+        return path
+
+    def test_wanted_fields_of_a_local_service(self) -> None:
+        probe = {"url": "http://localhost/there", "socket": self.serve(), "keep": ["path", "other"]}
+        self.assertEqual(network.http(probe, CONTEXT), {"status": 200, "body": '{"path": "/there"}'})
+        seen = network.http({**probe, "socket": f"{self.root}/none"}, CONTEXT)
+        self.assertEqual((seen["status"], seen["body"]), (0, ""))
+
+    def test_api_through_a_unix_socket(self) -> None:
+        path = self.serve()
         connection = api.ProxyApi(path)
         self.addCleanup(connection.close)
         self.assertEqual(connection.get("/there"), {"path": "/there"})

@@ -152,10 +152,12 @@ class ProxyApi(Api):
         self._connection = None
 
     def _open(self, timeout: float) -> http.client.HTTPConnection:
-        return _UnixConnection(self._path, timeout)
+        return UnixConnection(self._path, timeout)
 
 
-class _UnixConnection(http.client.HTTPConnection):
+class UnixConnection(http.client.HTTPConnection):
+    """HTTP over a Unix socket."""
+
     def __init__(self, path: str, timeout: float) -> None:
         super().__init__("localhost", timeout=timeout)
         self._path = path

@@ -20,10 +20,10 @@ _SECONDS = 45
 
 
 def needs_loading(pending: list[str], state: State) -> bool:
-    """Whether the rules changed, or are not in the kernel as they were confirmed."""
+    """Whether the rules changed, are not in the kernel as they were confirmed, or will not be after a boot."""
     if UNIT in pending or not os.path.exists(_UNIT_FILE):
         return UNIT in pending
-    if systemd.properties(UNIT, "ActiveState").get("ActiveState") != "active":
+    if systemd.needs({"name": UNIT, "enabled": True, "state": "started"}):
         return True
     return digest() != state.firewall
 

@@ -11,6 +11,7 @@ from typing import Any
 from ansible_collections.bulwark.cluster.plugins.module_utils import etcd as etcd_client
 from ansible_collections.bulwark.cluster.plugins.module_utils.api import ApiError
 from ansible_collections.bulwark.cluster.plugins.module_utils.probes.context import Context
+from ansible_collections.bulwark.cluster.plugins.module_utils.probes.fields import keep
 from ansible_collections.bulwark.cluster.plugins.module_utils.probes.unseen import Unseen
 
 _CORE = {"v1"}
@@ -39,10 +40,10 @@ def objects(probe: dict, context: Context) -> list[dict[str, Any]]:
     path = f"{base}{place}/{plural}"
     if probe.get("name"):
         found = api.get(f"{path}/{probe['name']}")
-        return [_keep(found, probe["keep"])] if found else []
+        return [keep(found, probe["keep"])] if found else []
     query = {"labelSelector": probe["labelSelector"]} if probe.get("labelSelector") else {}
     listed = api.get(path, **query) or {"items": []}
-    return [_keep(item, probe["keep"]) for item in listed["items"]]
+    return [keep(item, probe["keep"]) for item in listed["items"]]
 
 
 def _resource(api: Any, plural: str, group: str) -> tuple[Any, bool]:
@@ -57,35 +58,6 @@ def _resource(api: Any, plural: str, group: str) -> tuple[Any, bool]:
     listed = api.get(base) or {"resources": []}
     found = next((entry for entry in listed["resources"] if entry["name"] == plural), None)
     return (base, found["namespaced"]) if found else (None, False)
-
-
-def _keep(item: dict, paths: list[str]) -> dict[str, Any]:
-    """The object with the named fields only. A path maps over arrays; `[key.with.dots]` stands for one key."""
-    kept: dict[str, Any] = {}
-    for path in paths:
-        kept = _merge(kept, _project(item, re.findall(r"\[[^\]]+\]|[^.\[\]]+", path)))
-    return kept
-
-
-def _project(value: Any, keys: list[str]) -> Any:
-    """The value with everything off the path left out; empty where the path ends early."""
-    if not keys:
-        return value
-    if isinstance(value, list):
-        return [_project(member, keys) for member in value]
-    name = keys[0].strip("[]")
-    if not isinstance(value, dict) or name not in value:
-        return {}
-    return {name: _project(value[name], keys[1:])}
-
-
-def _merge(one: Any, other: Any) -> Any:
-    """Two projections of the same value, joined."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return {key: _merge(one.get(key, other.get(key)), other.get(key, one.get(key))) for key in {**one, **other}}
-    if isinstance(one, list) and isinstance(other, list):
-        return [_merge(first, second) for first, second in zip(one, other)]
-    return one
 
 
 def access(probe: dict, context: Context) -> dict[str, Any]:

@@ -30,6 +30,8 @@ _PROBES: dict[str, Callable[[dict, Context], Any]] = {
     "module": system.module,
     "unit": system.unit,
     "versions": system.versions,
+    "packages": system.packages,
+    "programs": system.programs,
     "listeners": network.listeners,
     "connect": network.connect,
     "http": network.http,

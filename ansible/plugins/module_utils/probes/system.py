@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from typing import Any, Optional
 
-from ansible_collections.bulwark.cluster.plugins.module_utils import kernel, systemd
-from ansible_collections.bulwark.cluster.plugins.module_utils.commands import CommandError, run
+from ansible_collections.bulwark.cluster.plugins.module_utils import files, kernel, systemd
+from ansible_collections.bulwark.cluster.plugins.module_utils.commands import PATH, run
 from ansible_collections.bulwark.cluster.plugins.module_utils.probes.context import Context
 from ansible_collections.bulwark.cluster.plugins.module_utils.probes.unseen import Unseen
 from ansible_collections.bulwark.cluster.plugins.module_utils.redact import redact
+from ansible_collections.bulwark.cluster.plugins.module_utils.state import State
 
 _VERSIONS = {
     "kubelet": ["kubelet", "--version"],
@@ -59,14 +61,51 @@ def unit(probe: dict, _context: Context) -> Optional[dict[str, str]]:
 
 
 def versions(_probe: dict, _context: Context) -> dict[str, str]:
-    """Versions of the node's programs and of the kernel; a program that is missing is left out."""
+    """Versions of the node's programs and of the kernel; a program that is missing is left out.
+
+    Raises:
+        CommandError: where one does not say its version: nothing is known of it, which is not the same.
+    """
     found = {"kernel": os.uname().release}
     for name, argv in _VERSIONS.items():
-        try:
-            printed = run(argv, timeout=10).stdout
-        except CommandError:
+        if shutil.which(name, path=PATH) is None:
             continue
-        number = re.search(r"v?(\d+\.\d+(?:\.\d+)?[\w.+~-]*)", printed)
+        number = re.search(r"v?(\d+\.\d+(?:\.\d+)?[\w.+~-]*)", run(argv, timeout=20).stdout)
         if number:
             found[name] = number.group(1)
     return found
+
+
+def packages(probe: dict, _context: Context) -> dict[str, Any]:
+    """The system's name, and versions of the Debian packages that are installed."""
+    system = _system()
+    if not os.path.exists("/usr/bin/dpkg-query"):
+        raise Unseen(f"{system or 'the system'} has no dpkg")
+    shown = ["--show", "--showformat=${Package} ${Version} ${db:Status-Status}\\n"]
+    # It ends with 1 where it knows a package not.
+    lines = [line.split() for line in run(["dpkg-query", *shown, *probe["names"]], check=False).stdout.splitlines()]
+    return {"system": system, "versions": {line[0]: line[1] for line in lines if line[2:] == ["installed"]}}
+
+
+def _system() -> str:
+    with open("/etc/os-release", encoding="utf-8") as file:
+        fields = dict(line.strip().split("=", 1) for line in file if "=" in line)
+    return " ".join(fields[name].strip('"') for name in ("ID", "VERSION_ID") if name in fields)
+
+
+def programs(_probe: dict, context: Context) -> list[dict[str, str]]:
+    """Every program that the last run installed: what it is now, and what it was then."""
+    known = State.load().programs
+    if not known and context.foreign:
+        raise Unseen("nobody recorded which programs were installed")
+    return [
+        {"path": path, "sha256": _sha256(path), "installed": entry.get("installed", "")}
+        for path, entry in sorted(known.items())
+    ]
+
+
+def _sha256(path: str) -> str:
+    try:
+        return files.sha256_of(path)
+    except FileNotFoundError:
+        return ""
