@@ -5,7 +5,7 @@ import type { LabTarget } from './support/lab-target';
 import { expected, mutate, named } from './support/mutate';
 import { timed } from './support/timing';
 
-/** Which batches are made: `all`, or a number. @default one by the day */
+/** Which batches are made: `all`, or numbers: `2,5`. @default one by the day */
 const asked = process.env.BULWARK_MUTATIONS;
 const numbers = batchesOfRun(asked);
 process.stderr.write(

@@ -43,10 +43,11 @@ describe('mutations', () => {
     expect(batchesOfRun('all')).toEqual(batches.map((_, index) => index + 1));
     expect(batchesOfRun('2')).toEqual([2]);
     expect(batchesOfRun(String(batches.length + 2))).toEqual([2]);
+    expect(batchesOfRun('4,1')).toEqual([4, 1]);
     const day = 86_400_000;
     const week = batches.map((_, index) => batchesOfRun(undefined, (20_000 + index) * day)[0]);
     expect([...week].sort((a = 0, b = 0) => a - b)).toEqual(batchesOfRun('all'));
-    expect(() => batchesOfRun('some')).toThrow('`all` or a number');
+    expect(() => batchesOfRun('some')).toThrow('`all` or numbers');
   });
 });
 

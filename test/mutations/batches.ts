@@ -52,11 +52,12 @@ export const batches = pack(mutations);
 /**
  * Numbers of the batches that a run makes, from 1.
  *
- * @param asked `all`, or any number, counted round the batches. @default the day, so that each day's run makes the next
+ * @param asked `all`, or any numbers with commas between, counted round the batches. @default the day, so that each
+ *   day's run makes the next
  */
 export function batchesOfRun(asked: string | undefined, today = Date.now()): readonly number[] {
   if (asked === 'all') return batches.map((_, index) => index + 1);
-  const number = asked === undefined || asked === '' ? Math.floor(today / 86_400_000) : Number(asked) - 1;
-  if (!Number.isInteger(number)) throw new Error(`BULWARK_MUTATIONS is \`all\` or a number, not ${asked}`);
-  return [(((number % batches.length) + batches.length) % batches.length) + 1];
+  const numbers = asked ? asked.split(',').map((one) => Number(one) - 1) : [Math.floor(today / 86_400_000)];
+  if (!numbers.every(Number.isInteger)) throw new Error(`BULWARK_MUTATIONS is \`all\` or numbers, not ${asked}`);
+  return numbers.map((number) => (((number % batches.length) + batches.length) % batches.length) + 1);
 }
