@@ -7,7 +7,7 @@ import { renderYaml } from '../render/yaml';
 import { clusterConfiguration } from './cluster-configuration';
 import { kubeProxyConfiguration } from './kube-proxy-configuration';
 import { kubeletConfiguration } from './kubelet-configuration';
-import { apiServerPort, nodeRegistration, patches, timeouts } from './shared';
+import { apiServerPort, nodeRegistration, patches, timeoutsOf } from './shared';
 
 function initConfiguration(node: NodeSpec, settings: MergedSettings): InitConfiguration {
   return {
@@ -25,7 +25,7 @@ function initConfiguration(node: NodeSpec, settings: MergedSettings): InitConfig
     localAPIEndpoint: { advertiseAddress: node.address, bindPort: apiServerPort },
     nodeRegistration: nodeRegistration(node, settings),
     patches,
-    timeouts,
+    timeouts: timeoutsOf(node),
   };
 }
 

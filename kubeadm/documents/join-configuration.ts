@@ -4,7 +4,7 @@ import { apiVersion, type JoinConfiguration } from '../api/v1beta4';
 import { paths } from '../paths';
 import { type Generator, isFirst, type NodeFile, originsOf } from '../plan/planning';
 import { renderYaml } from '../render/yaml';
-import { acceptsCgroupV1, apiServerPort, nodeRegistration, patches, timeouts } from './shared';
+import { acceptsCgroupV1, apiServerPort, nodeRegistration, patches, timeoutsOf } from './shared';
 
 function joinConfiguration(node: NodeSpec, settings: MergedSettings): JoinConfiguration {
   const localAPIEndpoint = { advertiseAddress: node.address, bindPort: apiServerPort };
@@ -15,7 +15,7 @@ function joinConfiguration(node: NodeSpec, settings: MergedSettings): JoinConfig
     discovery: { file: { kubeConfigPath: paths.discovery } },
     nodeRegistration: nodeRegistration(node, settings),
     patches,
-    timeouts,
+    timeouts: timeoutsOf(node),
   };
 }
 

@@ -1,3 +1,4 @@
+import { boardOf } from '../../lib/boards';
 import type { MergedSettings } from '../../lib/settings/merge';
 import type { Placed } from '../../lib/settings/setting';
 import type { NodeSpec } from '../../lib/spec/cluster-spec';
@@ -10,13 +11,16 @@ export const apiServerPort = 6443;
 /** Every kubeadm document that reads patches names them, so that no later step loses one (kubeadm#2867). */
 export const patches: Patches = { directory: paths.patches };
 
-export const timeouts: Timeouts = {
+const usualTimeouts: Timeouts = {
   controlPlaneComponentHealthCheck: '4m0s',
   kubeletHealthCheck: '4m0s',
   // A discovery file that is not accepted fails at once; kubeadm's own five minutes only hide why.
   discovery: '1m0s',
   tlsBootstrap: '5m0s',
 };
+
+/** How long kubeadm waits on this node: boards take their time. */
+export const timeoutsOf = (node: NodeSpec): Timeouts => ({ ...usualTimeouts, ...boardOf(node)?.kubeadm });
 
 const controlPlaneTaint: Taint = { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' };
 

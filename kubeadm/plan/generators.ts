@@ -2,6 +2,7 @@ import type { NodeSpec } from '../../lib/spec/cluster-spec';
 import { admissionFile } from '../documents/admission-configuration';
 import { auditPolicyFile } from '../documents/audit-policy';
 import { authenticationFile } from '../documents/authentication-configuration';
+import { boardFiles } from '../documents/board-files';
 import { containerdConfigFile } from '../documents/containerd-config';
 import { csrApproverFiles } from '../documents/csr-approver';
 import { discoveryFile } from '../documents/discovery-file';
@@ -39,6 +40,7 @@ const generators: readonly Generator[] = [
   scheduledVerificationFiles,
   resolvConfFile,
   timesyncdFile,
+  boardFiles,
 ];
 
 /** Every file of a node's tree, in path order. */

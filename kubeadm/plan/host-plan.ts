@@ -4,6 +4,7 @@ import { metricsFile, verificationTimer } from '../../lib/verification/schedule'
 import { taintsOf } from '../documents/shared';
 import { paths } from '../paths';
 import { slotsOf } from '../render/slot';
+import { type BoardPlan, boardPlan } from './board-plan';
 import { generateFiles } from './generators';
 import { forRole, type NodeFile, type Planning } from './planning';
 
@@ -61,6 +62,8 @@ export interface HostPlan {
   readonly sysctls: readonly (Shaped & { readonly name: string; readonly value: string })[];
   /** There where the node may have swap. */
   readonly swap?: true;
+  /** There where the node is a board. */
+  readonly board?: BoardPlan;
   readonly units: readonly UnitPlan[];
   readonly images: readonly string[];
   readonly binaries: readonly string[];
@@ -81,6 +84,7 @@ const byPath = (a: { readonly path: string }, b: { readonly path: string }) => (
 export function planNode(planning: Planning, node: NodeSpec): PlannedNode {
   const { cluster, settings } = planning;
   const files = generateFiles(planning, node);
+  const board = boardPlan(planning, node);
   const users = forRole(settings.of('system-user'), node.role).map(({ setting }) => setting);
   return {
     files,
@@ -119,6 +123,7 @@ export function planNode(planning: Planning, node: NodeSpec): PlannedNode {
         .map(({ setting: { name, value }, origins }) => ({ name, value, controls: origins }))
         .sort((a, b) => (a.name < b.name ? -1 : 1)),
       ...(mayHaveSwap(settings) && { swap: true as const }),
+      ...(board && { board }),
       units: units(files, planning, node),
       images: images(planning, node),
       binaries: binaries(node),
@@ -177,13 +182,17 @@ function directories({ settings }: Planning, node: NodeSpec, files: readonly Nod
 }
 
 /** Debian packages: what kubeadm's preflight and the kubelet call, and what the node's own services need. */
-function packages({ cluster, settings }: Planning, node: NodeSpec, files: readonly NodeFile[]): readonly string[] {
+function packages(planning: Planning, node: NodeSpec, files: readonly NodeFile[]): readonly string[] {
+  const { cluster, settings } = planning;
   const wanted = ['ca-certificates', 'conntrack', 'iproute2', 'kmod', 'libseccomp2', 'mount', 'procps', 'util-linux'];
   const has = (path: string) => files.some((file) => file.path === path);
   if (cluster.keepsKubeProxy) wanted.push('iptables');
   if (has(paths.firewall)) wanted.push('nftables');
   if (has(paths.approverNodes)) wanted.push('python3-cryptography');
   if (keepsTime(settings, node)) wanted.push('systemd-timesyncd');
+  const board = boardPlan(planning, node);
+  if (board) wanted.push('apparmor');
+  if (board?.disk) wanted.push('fio');
   if (verifies(files)) wanted.push('dbus', 'nodejs', 'openssl', 'python3');
   return wanted.sort();
 }
@@ -195,7 +204,17 @@ function keepsTime(settings: Planning['settings'], node: NodeSpec): boolean {
 const verifies = (files: readonly NodeFile[]): boolean =>
   files.some(({ path }) => path === `/etc/systemd/system/${verificationTimer}`);
 
-function units(files: readonly NodeFile[], { settings }: Planning, node: NodeSpec): readonly UnitPlan[] {
+/** Reached at boot when the clock is synchronised; what is ordered behind it waits. Boards only: others have a battery. */
+function timeGate({ settings }: Planning, node: NodeSpec): readonly UnitPlan[] {
+  if (!node.platform) return [];
+  return settings
+    .of('node-service')
+    .filter(({ setting }) => setting.service === 'time-gate')
+    .map(({ origins }) => ({ name: 'systemd-time-wait-sync.service', enabled: true, controls: origins }));
+}
+
+function units(files: readonly NodeFile[], planning: Planning, node: NodeSpec): readonly UnitPlan[] {
+  const { settings } = planning;
   const started = (name: string, controls: readonly string[]): UnitPlan => ({
     name,
     enabled: true,
@@ -209,6 +228,7 @@ function units(files: readonly NodeFile[], { settings }: Planning, node: NodeSpe
   return [
     ...own('bulwark-firewall.service'),
     ...(time ? [started('systemd-timesyncd.service', time.origins)] : []),
+    ...timeGate(planning, node),
     ...own('containerd.service'),
     { name: 'kubelet.service', enabled: true, controls: ['base'] },
     ...own('bulwark-csr-approver.service'),

@@ -1,5 +1,6 @@
+import { etcdTiming, hasBoards } from '../../lib/boards';
 import type { ResolvedCluster } from '../../lib/resolved-cluster';
-import type { Placed, Setting } from '../../lib/settings/setting';
+import type { ControlPlaneComponent, Placed, Setting } from '../../lib/settings/setting';
 import { paths } from '../paths';
 
 /** What the spec asks for directly, without a control in between. */
@@ -35,7 +36,37 @@ export function specSettings(cluster: ResolvedCluster): readonly Placed[] {
       value: paths.registryHosts,
     });
   }
+  if (hasBoards(cluster)) add('nodes', ...boardTiming(cluster));
   return placed;
+}
+
+/**
+ * Where some node is a board: leases are renewed less often, because each renewal is a write that an SD card has to
+ * sync, and last longer, because a slow sync must depose nobody. A node that dies is noticed after two minutes.
+ */
+function boardTiming(cluster: ResolvedCluster): readonly Setting[] {
+  const argument = (component: ControlPlaneComponent, name: string, value: string): Setting => ({
+    kind: 'component-arg',
+    component,
+    name,
+    value,
+  });
+  const etcd = etcdTiming(cluster);
+  return [
+    ...(['kube-controller-manager', 'kube-scheduler'] as const).flatMap((component) => [
+      argument(component, 'leader-elect-lease-duration', '60s'),
+      argument(component, 'leader-elect-renew-deadline', '40s'),
+      argument(component, 'leader-elect-retry-period', '10s'),
+    ]),
+    argument('kube-controller-manager', 'node-monitor-grace-period', '2m0s'),
+    { kind: 'kubelet-field', path: 'nodeLeaseDurationSeconds', value: 80 },
+    ...(etcd
+      ? [
+          argument('etcd', 'heartbeat-interval', `${etcd.heartbeat}`),
+          argument('etcd', 'election-timeout', `${etcd.election}`),
+        ]
+      : []),
+  ];
 }
 
 /** Destinations that never go through the proxy: the cluster itself, then what the spec adds. */

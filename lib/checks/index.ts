@@ -1,6 +1,7 @@
 export * from './access';
 export * from './arguments';
 export * from './audit';
+export * from './board';
 export * from './certificate';
 export * from './check';
 export * from './configz';

@@ -214,6 +214,30 @@ export interface FirewallProbe {
   readonly kind: 'firewall';
 }
 
+/** What a Raspberry Pi's own system says of it. */
+export interface BoardProbe {
+  readonly kind: 'board';
+}
+export interface BoardFact {
+  /** Of the device tree; null where the machine is no Raspberry Pi. */
+  readonly model: string | null;
+  /** Whether the kernel counts and limits the memory of control groups. */
+  readonly memoryCgroup: boolean;
+  /** Devices and files that are swapped to. */
+  readonly swaps: readonly string[];
+  readonly clockSynchronised: boolean;
+  /** Whether the kubelet starts only behind a synchronised clock. */
+  readonly kubeletWaitsForClock: boolean;
+  /** How long systemd may be silent, in seconds, 0 for ever; null where there is no watchdog. */
+  readonly watchdogSeconds: number | null;
+  /** Whether the journal outlives a reboot. */
+  readonly journalKept: boolean;
+  /** Of the journal's files. */
+  readonly journalBytes: number;
+  /** 99th percentile of a sync below etcd as measured before it started; null where nobody measured. */
+  readonly diskSyncMilliseconds: number | null;
+}
+
 export type Probe =
   | FileProbe
   | FileTextProbe
@@ -233,7 +257,8 @@ export type Probe =
   | AuditCanaryProbe
   | CertificateProbe
   | VersionsProbe
-  | FirewallProbe;
+  | FirewallProbe
+  | BoardProbe;
 
 export type ProbeKind = Probe['kind'];
 
@@ -260,6 +285,7 @@ export interface Facts {
   'audit-canary': AuditCanaryFact;
   certificate: readonly CertificateFact[];
   versions: { readonly [program: string]: string };
+  board: BoardFact;
   firewall: { readonly present: boolean; readonly chains: Json };
 }
 

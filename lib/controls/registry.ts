@@ -42,6 +42,12 @@ import auditNoSecretBodies from './audit/no-secret-bodies';
 import auditPrivilegeChanges from './audit/privilege-changes';
 import auditScheduledVerification from './audit/scheduled-verification';
 import auditWaiverRecord from './audit/waiver-record';
+import boardClock from './board/clock';
+import boardEtcdDisk from './board/etcd-disk';
+import boardJournal from './board/journal';
+import boardMemoryCgroup from './board/memory-cgroup';
+import boardSwap from './board/swap';
+import boardWatchdog from './board/watchdog';
 import type { Control } from './control';
 import etcdAutoTls from './etcd/auto-tls';
 import etcdClientCertificates from './etcd/client-certificates';
@@ -190,6 +196,12 @@ export const catalogue: readonly Control[] = [
   auditPrivilegeChanges,
   auditScheduledVerification,
   auditWaiverRecord,
+  boardClock,
+  boardEtcdDisk,
+  boardJournal,
+  boardMemoryCgroup,
+  boardSwap,
+  boardWatchdog,
   etcdAutoTls,
   etcdClientCertificates,
   etcdDataDirectory,

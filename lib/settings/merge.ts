@@ -41,6 +41,7 @@ function identity(setting: Setting): string {
       return `${setting.kind} ${setting.name}`;
     case 'file-mode':
     case 'absent-file':
+    case 'board-file':
     case 'directory':
       return `${setting.kind} ${setting.path}`;
     case 'system-user':
@@ -55,6 +56,10 @@ function identity(setting: Setting): string {
       return `absent-object ${setting.apiVersion} ${setting.objectKind} ${setting.namespace ?? ''} ${setting.name}`;
     case 'platform-feature':
       return `platform-feature ${setting.feature} ${'rule' in setting ? setting.rule.name : ''}`.trim();
+    case 'kernel-argument':
+      return `kernel-argument ${setting.argument}`;
+    case 'disk-limit':
+      return 'disk-limit';
     case 'node-service':
       return `node-service ${setting.service}`;
   }

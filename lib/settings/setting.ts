@@ -227,10 +227,37 @@ export interface AdmissionRule {
   readonly message: string;
 }
 
+/** A word of the kernel's command line, on nodes that are boards: theirs is one text file. Takes a reboot. */
+export interface KernelArgument {
+  readonly kind: 'kernel-argument';
+  /** `cgroup_enable=memory` */
+  readonly argument: string;
+  /** Words that say the opposite, and go. */
+  readonly instead: readonly string[];
+}
+
+/** A configuration file of the system on nodes that are boards. */
+export interface BoardFile {
+  readonly kind: 'board-file';
+  readonly path: string;
+  readonly lines: readonly string[];
+  /** Units to restart when it changes; `systemd` is the manager itself. */
+  readonly restarts: readonly string[];
+}
+
+/** How long the disk below etcd may take to sync, on control planes that are boards. Measured before etcd starts. */
+export interface DiskLimit {
+  readonly kind: 'disk-limit';
+  /** 99th percentile in milliseconds that is reported. */
+  readonly warn: number;
+  /** 99th percentile in milliseconds that stops the installation. */
+  readonly fail: number;
+}
+
 /** A service that runs on the node itself. */
 export interface NodeService {
   readonly kind: 'node-service';
-  readonly service: 'csr-approver' | 'time-sync' | 'verification';
+  readonly service: 'csr-approver' | 'time-sync' | 'time-gate' | 'verification';
   readonly roles: readonly Role[];
 }
 
@@ -259,6 +286,9 @@ export type Setting =
   | ConnectionLimit
   | AbsentObject
   | PlatformFeature
+  | KernelArgument
+  | BoardFile
+  | DiskLimit
   | NodeService;
 
 export type SettingKind = Setting['kind'];

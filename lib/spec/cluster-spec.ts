@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { boardNames } from '../boards/classes';
 import { profileNames } from '../profiles/profile';
 import { podSecurityLevels } from './pod-security-levels';
 import {
@@ -75,6 +76,10 @@ const node = z.strictObject({
   ssh: sshAccess.optional().describe('Overrides of the cluster-wide `ssh` for this node'),
   labels: z.record(z.string(), z.string()).default({}).describe('Node labels'),
   taints: z.array(taint).default([]).describe('Node taints beside those of the role'),
+  platform: z
+    .strictObject({ board: z.enum(boardNames).describe('Class of the Raspberry Pi') })
+    .optional()
+    .describe('What the machine is, where that decides settings (default: any computer)'),
 });
 
 const oidcIssuer = z.strictObject({

@@ -32,6 +32,8 @@ export function outOfSight(probe: Probe, verification: VerificationSpec | undefi
   switch (probe.kind) {
     case 'audit-canary':
       return 'needs the right to write a Secret';
+    case 'board':
+      return 'needs root, for the journal and for what was measured of the disk';
     case 'dry-run':
       return 'needs the right to create what it tries';
     case 'etcd':

@@ -34,7 +34,7 @@ const nodes = goldenCases.flatMap((name) => {
 });
 
 test('there are nodes to judge', () => {
-  expect(nodes).toHaveLength(8);
+  expect(nodes).toHaveLength(10);
 });
 
 describeWith('kubeadm config validate', ['kubeadm'], ({ kubeadm }) => {

@@ -20,10 +20,13 @@ const root = join(__dirname, '../..');
 const resolution = (changes: Partial<ClusterSpecInput> = {}): Resolution =>
   resolve(clusterSpecSchema.parse(specInput(changes)), catalogue);
 
+const boardNodes = specInput().nodes.map((node) => ({ ...node, platform: { board: 'pi-4' as const } }));
+
 /** Clusters that between them every control concerns. */
 const clusters: readonly Resolution[] = profileNames.flatMap((profile) => [
   resolution({ profile, namespaces: [{ name: 'shop' }], verification: { schedule: 'daily' } }),
   resolution({ profile, cni: { name: 'cilium', kubeProxyReplacement: false } }),
+  resolution({ profile, nodes: boardNodes }),
   resolution({ profile, cni: { name: 'external', enforcesNetworkPolicies: true }, namespaces: [{ name: 'shop' }] }),
 ]);
 
@@ -115,6 +118,18 @@ describe.each(catalogue.map((control) => [control.id, control] as const))('%s', 
 
 const judge = (check: AnyCheck, fact: unknown): Judgement => (check.judge as (fact: unknown) => Judgement)(fact);
 
+const noBoard: Facts['board'] = {
+  model: null,
+  memoryCgroup: false,
+  swaps: [],
+  clockSynchronised: false,
+  kubeletWaitsForClock: false,
+  watchdogSeconds: null,
+  journalKept: false,
+  journalBytes: 0,
+  diskSyncMilliseconds: null,
+};
+
 /** Facts of each kind that a probe may bring back: the first shows nothing, the others are odd but well-typed. */
 const odd: { readonly [K in ProbeKind]: readonly [Facts[K], ...Facts[K][]] } = {
   file: [[], [{ path: '/x', type: 'other', mode: '', owner: '', group: '' }]],
@@ -161,6 +176,12 @@ const odd: { readonly [K in ProbeKind]: readonly [Facts[K], ...Facts[K][]] } = {
   ],
   certificate: [[], [{ subject: '', issuer: '', sans: [], notAfter: '' }]],
   versions: [{}, { runc: '', containerd: 'x' }],
+  board: [
+    { ...noBoard, model: '' },
+    { ...noBoard, model: 'Raspberry Pi 4 Model B Rev 1.4' },
+    { ...noBoard, model: 'x', watchdogSeconds: -1, diskSyncMilliseconds: Number.NaN, swaps: ['/s'.repeat(500)] },
+    noBoard,
+  ],
   firewall: [
     { present: false, chains: null },
     { present: true, chains: [1, null, { rule: { expr: [null, {}] } }] },

@@ -10,7 +10,7 @@ import { inputs } from './bundle-inputs';
 export const goldenDirectory = join(__dirname, '../golden');
 
 /** The clusters whose bundles are kept as files, one `cluster.yaml` each. */
-export const goldenCases = ['lab', 'kube-proxy', 'surroundings', 'strict'] as const;
+export const goldenCases = ['lab', 'boards', 'kube-proxy', 'surroundings', 'strict'] as const;
 export type GoldenCase = (typeof goldenCases)[number];
 
 export function goldenSpec(name: GoldenCase): ClusterSpec {

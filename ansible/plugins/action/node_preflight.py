@@ -23,6 +23,7 @@ class ActionModule(BundleAction):
                 "node": host["node"],
                 "modules": host.get("modules", []),
                 "swap": host.get("swap", False),
+                "board": host.get("board"),
                 "arch": self.argument("arch"),
                 "cluster": self.argument("cluster"),
                 "now": time.time(),

@@ -40,7 +40,7 @@ def run_init(step: Step, state: State) -> None:
         tree.make_directories(step, step.payload["directories"])
     try:
         # kubeadm writes some files with the process's default mode.
-        run(INIT, timeout=600, umask=0o077)
+        run(INIT, timeout=900, umask=0o077)
     except CommandError as error:
         raise StepError(str(error), [*error.lines, *diagnosis.control_plane()]) from None
     state.complete = True

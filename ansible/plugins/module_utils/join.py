@@ -37,7 +37,7 @@ def run_join(step: Step, state: State) -> None:
     content = slots.fill(step.payload["discovery"], None, step.payload["slots"]).encode()
     try:
         files.write(_DISCOVERY, content, "0600")
-        run(JOIN, timeout=420, umask=0o077)
+        run(JOIN, timeout=900, umask=0o077)
     except CommandError as error:
         raise StepError(str(error), [*error.lines, *diagnosis.kubelet()]) from None
     finally:

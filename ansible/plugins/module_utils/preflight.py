@@ -9,10 +9,10 @@ import shutil
 import socket
 import sys
 import time
-from typing import Any, Iterator
+from typing import Any, Iterator, Optional
 
-from ansible_collections.bulwark.cluster.plugins.module_utils import files, kernel
-from ansible_collections.bulwark.cluster.plugins.module_utils.commands import CommandError, run
+from ansible_collections.bulwark.cluster.plugins.module_utils import board, files, kernel
+from ansible_collections.bulwark.cluster.plugins.module_utils.commands import run
 from ansible_collections.bulwark.cluster.plugins.module_utils.sockets import listeners
 from ansible_collections.bulwark.cluster.plugins.module_utils.state import State
 from ansible_collections.bulwark.cluster.plugins.module_utils.systemd import properties
@@ -41,8 +41,10 @@ def problems(payload: dict[str, Any], state: State) -> list[str]:
     node = payload["node"]
     return [
         *_system(payload["arch"]),
+        *_board(payload["board"]),
         *_resources(node["role"]),
-        *_swap(payload["swap"]),
+        *_memory_cgroup(payload["board"]),
+        *_swap(payload["swap"] or payload["board"] is not None),
         *_clock(payload["now"]),
         *_identity(node),
         *_ports(node["role"]),
@@ -51,13 +53,23 @@ def problems(payload: dict[str, Any], state: State) -> list[str]:
     ]
 
 
-def warnings() -> list[str]:
+def warnings(payload: dict[str, Any]) -> list[str]:
     """What does not stop an installation."""
-    try:
-        seen = run(["timedatectl", "show", "--property=NTPSynchronized", "--value"], timeout=10).stdout.strip()
-    except CommandError:
-        return ["nobody can tell whether the clock is synchronised by NTP"]
-    return ["the clock is not synchronised by NTP"] if seen == "no" else []
+    return [*_synchronisation(), *_unnamed_board(payload["board"])]
+
+
+def _synchronisation() -> Iterator[str]:
+    synchronised = board.clock_synchronised()
+    if synchronised is None:
+        yield "nobody can tell whether the clock is synchronised by NTP"
+    elif not synchronised:
+        yield "the clock is not synchronised by NTP"
+
+
+def _unnamed_board(wanted: Optional[dict[str, Any]]) -> Iterator[str]:
+    model = board.model()
+    if model is not None and wanted is None:
+        yield f"this is a {model}, and the spec does not say so; set the node's `platform.board`"
 
 
 def _system(arch: str) -> Iterator[str]:
@@ -68,6 +80,9 @@ def _system(arch: str) -> Iterator[str]:
     machine = _MACHINES.get(platform.machine(), platform.machine())
     if machine != arch:
         yield f"the machine is {machine}, the node software is for {arch}"
+    elif (system := run(["dpkg", "--print-architecture"]).stdout.strip()) != arch:
+        # A 64-bit kernel below 32-bit programs, as Raspberry Pi OS offers it.
+        yield f"the system is {system} on a machine that is {machine}; install the 64-bit system"
     release = dict(line.rstrip().split("=", 1) for line in _lines("/etc/os-release") if "=" in line)
     names = f"{release.get('ID', '')} {release.get('ID_LIKE', '')}".replace('"', "").split()
     if "debian" not in names:
@@ -86,8 +101,6 @@ def _resources(role: str) -> Iterator[str]:
     free = shutil.disk_usage("/var/lib").free / 2**30
     if free < _DISK_GIB:
         yield f"{free:.1f} GiB free below /var/lib; {_DISK_GIB} GiB are needed"
-    if not _memory_cgroup():
-        yield "the memory cgroup is off; add `cgroup_enable=memory` to the kernel command line and reboot"
 
 
 def _swap(allowed: bool) -> Iterator[str]:
@@ -95,11 +108,22 @@ def _swap(allowed: bool) -> Iterator[str]:
         yield "swap is on; turn it off (`swapoff -a`) and remove it from /etc/fstab"
 
 
-def _memory_cgroup() -> bool:
-    controllers = _lines("/sys/fs/cgroup/cgroup.controllers")
-    if controllers:
-        return "memory" in controllers[0].split()
-    return any(line.split()[0] == "memory" and line.split()[3] == "1" for line in _lines("/proc/cgroups")[1:])
+def _memory_cgroup(wanted: Optional[dict[str, Any]]) -> Iterator[str]:
+    # On a board the next step switches it on.
+    if not board.memory_cgroup() and wanted is None:
+        yield "the memory cgroup is off; add `cgroup_enable=memory` to the kernel command line and reboot"
+
+
+def _board(wanted: Optional[dict[str, Any]]) -> Iterator[str]:
+    if wanted is None:
+        return
+    model = board.model()
+    if model is None:
+        yield f"the spec calls this machine a {wanted['name']}, and it is no Raspberry Pi"
+    elif not model.startswith(tuple(wanted["models"])):
+        yield f"this is a {model}, the spec calls it a {wanted['name']}"
+    if not board.command_lines():
+        yield "neither /boot/firmware/cmdline.txt nor /boot/cmdline.txt holds the kernel's command line"
 
 
 def _clock(now: float) -> Iterator[str]:
@@ -115,7 +139,11 @@ def _identity(node: dict[str, Any]) -> Iterator[str]:
     links = json.loads(run(["ip", "-json", "address"]).stdout)
     addresses = {info["local"] for link in links for info in link.get("addr_info", []) if "local" in info}
     if node["address"] not in addresses:
-        yield f"no interface has the address {node['address']}"
+        others = ", ".join(sorted(address for address in addresses if not address.startswith(("127.", "::1", "fe80:"))))
+        yield (
+            f"no interface has the address {node['address']} (there are {others or 'none'}); where a lease changed, "
+            "fix it to the address of the spec: certificates and the firewall of every node name that one"
+        )
 
 
 def _ports(role: str) -> Iterator[str]:

@@ -115,6 +115,9 @@ def _restart(name: str) -> None:
     try:
         if kind == "static-pod":
             _restart_container(component)
+        elif name == "systemd":
+            # The manager itself, which reads its configuration only when it starts again.
+            run(["systemctl", "daemon-reexec"], timeout=60)
         else:
             systemd.restart(name)
             if name == CONTAINERD:

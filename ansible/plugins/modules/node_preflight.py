@@ -47,7 +47,7 @@ def work(step: Step) -> None:
     """All checks; each yields its own problems."""
     state = State.load()
     step.facts["problems"] = preflight.problems(step.payload, state)
-    step.facts["warnings_found"] = preflight.warnings()
+    step.facts["warnings_found"] = preflight.warnings(step.payload)
     step.facts["complete"] = state.complete
     if state.complete and step.payload["leads"]:
         step.facts["kubeadm_config"] = _kubeadm_config(step)

@@ -1,3 +1,4 @@
+import { hasBoards } from '../../boards';
 import { fileText } from '../../checks';
 import type { Setting } from '../../settings/setting';
 import { control } from '../control';
@@ -26,7 +27,16 @@ export default control({
     seed('003/security-profiles'),
   ],
   stock: 'same',
-  settings: () => [setting(false)],
+  settings: (cluster) => [
+    setting(false),
+    // Built into the kernel of Raspberry Pi OS and left off.
+    ...(hasBoards(cluster)
+      ? ([
+          { kind: 'kernel-argument', argument: 'apparmor=1', instead: ['apparmor=0'] },
+          { kind: 'kernel-argument', argument: 'security=apparmor', instead: ['security=none'] },
+        ] as const)
+      : []),
+  ],
   whenWaived: () => [setting(true)],
   checks: () => [
     fileText({

@@ -1,5 +1,6 @@
 import type { Rule } from '../finding';
 import { access } from './access';
+import { boards } from './boards';
 import { cni } from './cni';
 import { controlPlanes } from './control-planes';
 import { endpoint } from './endpoint';
@@ -24,6 +25,7 @@ export const rules: readonly Rule[] = [
   access,
   oidc,
   pem,
+  boards,
   cni,
   metricsServer,
   namespaces,

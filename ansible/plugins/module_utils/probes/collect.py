@@ -32,6 +32,7 @@ _PROBES: dict[str, Callable[[dict, Context], Any]] = {
     "versions": system.versions,
     "packages": system.packages,
     "programs": system.programs,
+    "board": system.board,
     "listeners": network.listeners,
     "connect": network.connect,
     "http": network.http,

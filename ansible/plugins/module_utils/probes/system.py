@@ -7,6 +7,7 @@ import re
 import shutil
 from typing import Any, Optional
 
+from ansible_collections.bulwark.cluster.plugins.module_utils import board as boards
 from ansible_collections.bulwark.cluster.plugins.module_utils import files, kernel, systemd
 from ansible_collections.bulwark.cluster.plugins.module_utils.commands import PATH, run
 from ansible_collections.bulwark.cluster.plugins.module_utils.probes.context import Context
@@ -39,6 +40,11 @@ def process(probe: dict, _context: Context) -> list[dict[str, Any]]:
             # It ended while we looked.
             continue
     return sorted(found, key=lambda item: item["pid"])
+
+
+def board(_probe: dict, _context: Context) -> dict[str, Any]:
+    """What a Raspberry Pi's own system says of it."""
+    return boards.fact()
 
 
 def sysctl(probe: dict, _context: Context) -> Optional[str]:
