@@ -5,7 +5,7 @@ import { benchmarkSection } from './benchmark';
 import { html, Markup } from './markup';
 import { matrix } from './matrix';
 import { posture } from './posture';
-import { changes, waivers } from './records';
+import { changes, needsWork, waivers } from './records';
 import { script } from './script';
 import { story } from './story';
 import { style } from './style';
@@ -37,7 +37,7 @@ export function htmlPage({ evidence, previous, benchmark, version }: Report): st
 <a class="skip" href="#matrix">To the controls</a>
 <header>
 <h1>${cluster}</h1>
-<p class="dim">Kubernetes ${kubernetesVersion}, profile ${profile}, seen ${at}</p>
+<p class="dim">Kubernetes ${kubernetesVersion}, profile ${profile}, seen <time datetime="${at}">${at.slice(0, 16).replace('T', ' ')} UTC</time></p>
 <p class="verdict ${wrong === 0 ? 'pass' : 'fail'}">${verdict}</p>
 ${bar(total)}
 <p>${controls.length} controls by ${rows.length} checks: ${inWords(total)}.</p>
@@ -47,6 +47,7 @@ ${
   warnings.length > 0 &&
   html`<section aria-labelledby="warnings"><h2 id="warnings">Warnings</h2><ul>${warnings.map((warning) => html`<li>${warning}</li>`)}</ul></section>`
 }
+${needsWork(evidence)}
 ${posture(evidence)}
 ${changes(evidence, previous)}
 ${story(evidence)}

@@ -1,16 +1,40 @@
+import type { Severity } from '../../../controls/control';
 import { scopeText } from '../../../spec/waiver-scope';
-import { type Change, changesSince } from '../../changes';
-import type { Evidence } from '../../evidence';
-import { standsInText, untilText } from '../report';
+import { changesSince } from '../../changes';
+import { type Evidence, isUnproven } from '../../evidence';
+import { seenText, standsInText, untilText } from '../report';
 import { html, Markup } from './markup';
 import { badge } from './verdicts';
+
+const mostSevere: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
+
+/** What does not hold, or nobody saw: the most severe first, the same on several nodes in one line. */
+export function needsWork({ controls, rows }: Evidence): Markup {
+  const wrong = rows.filter(isUnproven);
+  if (wrong.length === 0) return html``;
+  const lines = mostSevere.flatMap((severity) => {
+    const ids = new Set(controls.filter((control) => control.severity === severity).map(({ id }) => id));
+    return byPlaces(
+      wrong.filter(({ control }) => ids.has(control)),
+      ({ control, expected, observed }) => [control, expected, observed],
+    ).map(
+      ({ first: row, places }) =>
+        html`<tr><th scope="row">${badge(row.verdict)} <a href="#${row.control}">${row.control}</a></th><td>${severity}</td><td>${places.join(', ')}</td><td>${row.expected}</td><td>${seenText(row)}</td></tr>`,
+    );
+  });
+  return html`<section aria-labelledby="work"><h2 id="work">What needs work</h2>
+<div class="scroll"><table><thead><tr><th scope="col">control</th><th scope="col">severity</th><th scope="col">where</th><th scope="col">expected</th><th scope="col">observed</th></tr></thead><tbody>${lines}</tbody></table></div></section>`;
+}
 
 /** What stands differently than in the run before. */
 export function changes(evidence: Evidence, previous: Evidence | undefined): Markup {
   if (!previous) return html``;
-  const lines = together(changesSince(previous, evidence));
+  const lines = byPlaces(
+    changesSince(previous, evidence).map((change) => ({ ...change, where: change.row.where })),
+    ({ row, before, after }) => [row.control, row.expected, before, after],
+  );
   const rows = lines.map(
-    ({ row, places, before, after }) =>
+    ({ first: { row, before, after }, places }) =>
       html`<tr><th scope="row"><a href="#${row.control}">${row.control}</a></th><td>${places.join(', ')}</td><td>${row.expected}</td><td>${before ? badge(before) : 'new'}</td><td>${after ? badge(after) : 'gone'}</td></tr>`,
   );
   const table = html`<details${new Markup(lines.length <= 15 ? ' open' : '')}><summary>${lines.length} differences</summary>
@@ -20,15 +44,17 @@ export function changes(evidence: Evidence, previous: Evidence | undefined): Mar
   }</section>`;
 }
 
-/** The same change on several nodes is one line. */
-function together(found: readonly Change[]): readonly (Change & { readonly places: readonly string[] })[] {
-  const lines = new Map<string, Change & { places: string[] }>();
-  for (const change of found) {
-    const { row, before, after } = change;
-    const key = JSON.stringify([row.control, row.expected, before, after]);
+/** What is the same on several nodes is one line. */
+function byPlaces<T extends { readonly where: string }>(
+  found: readonly T[],
+  identity: (one: T) => readonly unknown[],
+): readonly { readonly first: T; readonly places: readonly string[] }[] {
+  const lines = new Map<string, { first: T; places: string[] }>();
+  for (const one of found) {
+    const key = JSON.stringify(identity(one));
     const line = lines.get(key);
-    if (line) line.places.push(row.where);
-    else lines.set(key, { ...change, places: [row.where] });
+    if (line) line.places.push(one.where);
+    else lines.set(key, { first: one, places: [one.where] });
   }
   return [...lines.values()];
 }

@@ -60,7 +60,7 @@ thead th { border-top: 0; color: var(--dim); font-size: .86rem; }
 .filters input[type=search], .filters select { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--dim); border-radius: .3rem; padding: .3rem .5rem; }
 .filters fieldset { border: 0; padding: 0; margin: 0; display: flex; flex-wrap: wrap; gap: .2rem 1rem; } .filters legend { float: left; margin-right: .8rem; color: var(--dim); }
 .scroll { overflow-x: auto; }
-.scroll td { min-width: 4rem; } .scroll td:not(.cell) { overflow-wrap: anywhere; }
+.scroll td { min-width: 5rem; } .scroll td:not(.cell) { overflow-wrap: anywhere; }
 .matrix .cell { text-align: center; } .matrix thead th:nth-child(n+3) { text-align: center; white-space: nowrap; }
 .area th { font-weight: 600; background: var(--page); }
 summary { cursor: pointer; } .title { color: var(--dim); }

@@ -236,6 +236,21 @@ describe('Markdown', () => {
 });
 
 describe('HTML', () => {
+  test('begins with what needs work, the most severe first, and says nothing of it where nothing does', () => {
+    const severities = [...report('html', stock).matchAll(/<\/th><td>(critical|high|medium|low)<\/td>/g)].map(
+      ([, severity]) => severity,
+    );
+    const order = ['critical', 'high', 'medium', 'low'];
+    expect(new Set(severities)).toEqual(new Set(order));
+    expect(severities).toEqual([...severities].sort((a, b) => order.indexOf(a ?? '') - order.indexOf(b ?? '')));
+    const page = report('html', stock);
+    for (const { control } of stock.rows.filter(isUnproven)) {
+      expect(page.slice(0, page.indexOf('id="posture"'))).toContain(`href="#${control}"`);
+    }
+    const good = { ...hardened, rows: hardened.rows.filter((row) => !isUnproven(row)) };
+    expect(report('html', good)).not.toContain('id="work"');
+  });
+
   const page = report('html', attacked, hardened);
 
   test('loads nothing and runs only its own script', () => {
