@@ -17,6 +17,14 @@ export interface Diff {
   readonly after?: string;
 }
 
+/** A node of the cluster that the bundle does not have. */
+export interface LeavingNode {
+  readonly name: string;
+  readonly controlPlane: boolean;
+  /** Its entry of the spec when it was applied last, as the cluster keeps it; null where no run recorded it. */
+  readonly node: unknown;
+}
+
 /** How a step ended on a node. */
 export type StepStatus = 'ok' | 'changed' | 'failed' | 'ignored' | 'unreachable' | 'skipped';
 
@@ -34,6 +42,7 @@ export interface StepResult {
   /** What stands in the way, one sentence each. */
   readonly problems?: readonly string[];
   readonly warnings_found?: readonly string[];
+  readonly leaving?: readonly LeavingNode[];
   /** Where the encrypted `super-admin.conf` was written on this computer. */
   readonly super_admin_file?: string;
 }

@@ -3,10 +3,10 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { HardeningError } from '../lib/errors';
 import { readIndex } from './artifacts/artifact-index';
-import type { Change, Diff, PlaybookEvent, StepResult } from './events';
+import type { Change, Diff, LeavingNode, PlaybookEvent, StepResult } from './events';
 import { runPlaybook } from './run-playbook';
 
-export type { Change, Diff, PlaybookEvent, StepResult, StepStatus } from './events';
+export type { Change, Diff, LeavingNode, PlaybookEvent, StepResult, StepStatus } from './events';
 export { type PlaybookRequest, runPlaybook } from './run-playbook';
 
 /** What every action on a cluster needs. */
@@ -49,6 +49,8 @@ export interface ApplyResult {
   readonly nodes: readonly NodeOutcome[];
   /** Where the encrypted `super-admin.conf` lies, if this run made the cluster and a certificate was given. */
   readonly superAdminFile?: string;
+  /** Nodes of the cluster that are not in the bundle. They are left alone; `removeNodes` takes them out. */
+  readonly leaving: readonly LeavingNode[];
 }
 
 /**
@@ -93,6 +95,38 @@ export interface ResetRequest extends ClusterRequest {
  */
 export async function resetCluster(request: ResetRequest): Promise<ApplyResult> {
   return outcome(await runPlaybook({ ...request, playbook: 'reset', variables: {} }));
+}
+
+/** What `removeNodes` is asked for. */
+export interface RemoveNodesRequest extends ClusterRequest {
+  /** A bundle that still has the nodes: it says how their machines are reached. */
+  readonly bundleDirectory: string;
+  /** Workers that are drained, reset and deleted. */
+  readonly nodes: readonly string[];
+  /** Workers whose machine is not asked: only their Node object goes, and the machine keeps its files. @default none */
+  readonly forget?: readonly string[];
+  /** Seconds that each drain may last. @default 300 */
+  readonly drainSeconds?: number;
+  /** Change nothing; report what would be evicted and removed. @default false */
+  readonly check?: boolean;
+}
+
+/**
+ * Takes workers out of the cluster: cordon, drain, reset of the machine, Node object. Looks first whether each machine
+ * is the node that is meant. No other node is logged in to but the first control plane; the nodes' packet filters and
+ * the list of the certificate approver change with the next `applyCluster`.
+ *
+ * @throws HardeningError of kind `unreachable` where a machine does not answer, before anything is drained; of kind
+ *   `apply` where a pod cannot be evicted in time; of kind `prerequisite`
+ */
+export async function removeNodes(request: RemoveNodesRequest): Promise<ApplyResult> {
+  const { nodes, forget = [], drainSeconds = 300 } = request;
+  const variables = { bulwark_leaving: nodes, bulwark_forgotten: forget, bulwark_drain_seconds: drainSeconds };
+  const run = randomUUID();
+  const results = await runPlaybook({ ...request, playbook: 'remove_nodes', run, variables }).catch((error) =>
+    releaseAfterInterrupt(error, request, run),
+  );
+  return outcome(results);
 }
 
 /** What `mintKubeconfig` is asked for. */
@@ -184,7 +218,11 @@ async function outputDirectory({ stateDirectory }: ClusterRequest): Promise<stri
 }
 
 /** After Ctrl-C: join tokens are revoked and the lock is given back, as far as the nodes still answer. */
-async function releaseAfterInterrupt(error: unknown, request: ApplyRequest, run: string): Promise<never> {
+async function releaseAfterInterrupt(
+  error: unknown,
+  request: ApplyRequest | RemoveNodesRequest,
+  run: string,
+): Promise<never> {
   const interrupted = error instanceof HardeningError && error.issues.some(({ code }) => code === 'APPLY_INTERRUPTED');
   if (interrupted && !request.check) {
     request.onEvent?.({ event: 'progress', text: 'interrupted; giving the lock back' });
@@ -209,5 +247,7 @@ function outcome(results: readonly StepResult[]): ApplyResult {
     };
   });
   const superAdminFile = results.map((result) => result.super_admin_file).find((file) => file !== undefined);
-  return { nodes, ...(superAdminFile !== undefined && { superAdminFile }) };
+  // The last look counts: objects are applied twice where a node joins.
+  const leaving = results.flatMap((result) => (result.leaving ? [result.leaving] : [])).at(-1) ?? [];
+  return { nodes, leaving, ...(superAdminFile !== undefined && { superAdminFile }) };
 }

@@ -12,7 +12,15 @@ import { capture } from './programs';
 
 /** One run of one playbook of the collection. */
 export interface PlaybookRequest {
-  readonly playbook: 'site' | 'observe' | 'observe_foreign' | 'reset' | 'kubeconfig' | 'break_glass' | 'release';
+  readonly playbook:
+    | 'site'
+    | 'observe'
+    | 'observe_foreign'
+    | 'reset'
+    | 'remove_nodes'
+    | 'kubeconfig'
+    | 'break_glass'
+    | 'release';
   /** The bundle; its `inventory.yaml` says which nodes there are and how they are reached. */
   readonly bundleDirectory: string;
   /** Variables of the playbook beside `bulwark_bundle` and `bulwark_run`. Never a secret. */

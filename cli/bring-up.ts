@@ -13,6 +13,7 @@ import { confirm } from './confirm';
 import type { Console } from './console';
 import { driftOf, makesCluster, printDrift } from './drift';
 import { printEvidence } from './evidence-report';
+import { type Departure, departureOf, removeLeaving } from './leaving-nodes';
 import type { LoadedCluster } from './load-cluster';
 import { obtainArtifacts } from './obtain-artifacts';
 import { showEvents } from './playbook-progress';
@@ -28,6 +29,10 @@ export interface BringUpOptions {
   readonly diff: boolean;
   /** X.509 certificate that `super-admin.conf` is encrypted to. @default the file is removed */
   readonly operatorCertificate?: string;
+  /** Nodes that left the spec and whose machine is gone. @default none */
+  readonly forget?: readonly string[];
+  /** Seconds that the drain of a node that left the spec may last. @default 300 */
+  readonly drainSeconds?: number;
 }
 
 /**
@@ -59,6 +64,7 @@ export async function bringUp(
   };
   const progress = new Progress();
   let drift: readonly EvidenceRow[] | undefined;
+  let departure: Departure | undefined;
   if (options.preview) {
     // Side by side, because both only look; what is seen on machines without a cluster is not used.
     const [preview, { evidence }] = await progress.step('Preview, which changes nothing', (report) =>
@@ -71,8 +77,12 @@ export async function bringUp(
     printDrift(drift, out);
     out.note('What would change:');
     printChanges(preview, out, diff);
-    if (countChanges(preview) > 0) await confirm('Make these changes?', options.yes);
+    departure = departureOf(loaded, preview.leaving, options.forget ?? []);
+    if (departure) await previewDeparture(loaded, departure, options, out);
+    if (countChanges(preview) > 0 || departure) await confirm('Make these changes?', options.yes);
   }
+  // First, while the other nodes still let them in.
+  const removed = departure && (await depart(loaded, departure, options, out));
   const applied = await progress.step(
     'Cluster',
     (report) => applyCluster({ ...request, onEvent: showEvents(report) }),
@@ -80,6 +90,7 @@ export async function bringUp(
   );
   out.note('What changed:');
   printChanges(applied, out, diff);
+  if (!options.preview) printLeaving(applied, out);
 
   const kubeconfig = join(stateDirectory, 'kubeconfig');
   const first = makesCluster(applied);
@@ -91,8 +102,34 @@ export async function bringUp(
   printEvidence(evidence, out);
   if (first) printCustody(resolution, applied, out);
   out.result(`\nKubeconfig, valid for 8 h: ${kubeconfig} (renew it with bulwark kubeconfig)`);
-  out.object({ ...summary(applied, evidence, kubeconfig), drift });
+  out.object({ ...summary(applied, evidence, kubeconfig), drift, removed: removed?.nodes });
   if (!isProven(evidence)) process.exitCode = exitCodes.verify;
+}
+
+/** Shows what the leaving of nodes would change: which pods move, what is taken off the machines. */
+async function previewDeparture(loaded: LoadedCluster, departure: Departure, options: BringUpOptions, out: Console) {
+  const preview = await new Progress().step('Preview of the nodes that leave', (report) =>
+    removeLeaving(loaded, departure, { ...options, check: true, report }),
+  );
+  for (const line of departure.lines) out.note(out.colour('bold', line));
+  printChanges(preview, out, options.diff);
+}
+
+async function depart(loaded: LoadedCluster, departure: Departure, options: BringUpOptions, out: Console) {
+  const removed = await new Progress().step('Nodes that leave', (report) =>
+    removeLeaving(loaded, departure, { ...options, check: false, report }),
+  );
+  printChanges(removed, out, options.diff);
+  return removed;
+}
+
+/** Nobody consented to their end where nothing was shown beforehand. */
+function printLeaving({ leaving }: ApplyResult, out: Console): void {
+  for (const { name } of leaving) {
+    out.note(
+      `${out.colour('yellow', 'warning')} node ${name} is in the cluster but not in the spec; \`bulwark up\` with its preview takes it out`,
+    );
+  }
 }
 
 /** Several control planes are rendered, but joining them is not built yet: said here, not halfway through a run. */

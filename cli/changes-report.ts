@@ -8,12 +8,12 @@ const shown = 6;
 const namedControls = 4;
 
 /** How many things change, or would change, on all nodes. */
-export function countChanges({ nodes }: ApplyResult): number {
+export function countChanges({ nodes }: Pick<ApplyResult, 'nodes'>): number {
   return nodes.reduce((sum, { changes }) => sum + changes.length, 0);
 }
 
 /** Prints what changes on which node; with `all` every name and the difference of every file. */
-export function printChanges(result: ApplyResult, out: Console, all: boolean): void {
+export function printChanges(result: Pick<ApplyResult, 'nodes'>, out: Console, all: boolean): void {
   for (const node of result.nodes) {
     out.note(
       `${out.colour('bold', node.name)}: ${node.changes.length === 0 ? 'no change' : `${node.changes.length} changes`}`,

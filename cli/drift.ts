@@ -8,7 +8,7 @@ import { linesOf } from './evidence-report';
  *
  * @param preview what the same run would change, which tells which nodes those are
  */
-export function driftOf(evidence: Evidence, { nodes }: ApplyResult): readonly EvidenceRow[] {
+export function driftOf(evidence: Evidence, { nodes }: Pick<ApplyResult, 'nodes'>): readonly EvidenceRow[] {
   if (makesCluster({ nodes })) return [];
   const joining = nodes.filter((node) => runs(node, 'kubeadm join ')).map(({ name }) => name);
   return evidence.rows.filter((row) => isUnproven(row) && !joining.includes(row.where));

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { type CommonOptions, consoleOf, withJson, withYes } from './common';
 
 interface UpOptions extends CommonOptions {
@@ -6,6 +6,8 @@ interface UpOptions extends CommonOptions {
   readonly preview: boolean;
   readonly diff?: boolean;
   readonly operatorCertificate?: string;
+  readonly forget?: readonly string[];
+  readonly drainTimeout: number;
 }
 
 /** `bulwark up`: makes the cluster, or brings it to what its spec says, and proves it. */
@@ -16,6 +18,8 @@ export function addUp(program: Command): void {
     .argument('[file]', 'spec of the cluster', 'cluster.yaml')
     .option('--diff', 'show every change in full')
     .option('--no-preview', 'do not show beforehand what would change')
+    .option('--forget <node...>', 'nodes that left the spec and whose machine is gone: deleted, not reset')
+    .option('--drain-timeout <seconds>', 'how long pods may take to leave a node that left the spec', seconds, 300)
     .option('--operator-certificate <file>', 'X.509 certificate that super-admin.conf is encrypted to');
   withYes(withJson(command)).action(up);
 }
@@ -24,6 +28,12 @@ async function up(file: string, options: UpOptions): Promise<void> {
   const out = consoleOf(options);
   const { loadCluster } = await import('../load-cluster');
   const { bringUp } = await import('../bring-up');
-  const { yes = false, preview, diff = false, operatorCertificate } = options;
-  await bringUp(loadCluster(file, out), { yes, preview, diff, operatorCertificate }, out);
+  const { yes = false, diff = false, drainTimeout: drainSeconds, ...rest } = options;
+  await bringUp(loadCluster(file, out), { ...rest, yes, diff, drainSeconds }, out);
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= 3600) return value;
+  throw new InvalidArgumentError('Give seconds, 1 to 3600.');
 }

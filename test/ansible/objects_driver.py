@@ -23,7 +23,7 @@ try:
         answer["kept"] = objects.prune(items)
     objects.delete(order.get("absent", []))
     if "nodes" in order:
-        answer["strays"] = objects.declare_nodes(order["nodes"])
+        objects.declare_nodes(order["nodes"])
 except StepError as error:
     answer["error"] = str(error)
 json.dump({**answer, "changes": [f"{name} {action}" for _, name, action in step.changes], "diff": step.diff}, sys.stdout)

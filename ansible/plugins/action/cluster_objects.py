@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import Any
 
@@ -27,6 +28,7 @@ class ActionModule(BundleAction):
                 "objects": objects,
                 "absent": self.read_yaml("absent.yaml") or [],
                 "nodes": nodes,
+                "specs": json.loads(self.read("spec.json"))["nodes"],
                 # Seconds until a kind that does not exist yet is given up; 0: report it as pending.
                 "wait": float(self.argument("wait", 0)),
                 "diff": self._task.diff,

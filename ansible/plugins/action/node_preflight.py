@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from ansible_collections.bulwark.cluster.plugins.plugin_utils import immutable
+from ansible_collections.bulwark.cluster.plugins.plugin_utils import clock, immutable
 from ansible_collections.bulwark.cluster.plugins.plugin_utils.bundle_action import BundleAction
 
 
@@ -18,6 +18,7 @@ class ActionModule(BundleAction):
 
     def act(self) -> dict[str, Any]:
         host = self.host()
+        before = time.time()
         result = self.execute(
             {
                 "node": host["node"],
@@ -26,9 +27,10 @@ class ActionModule(BundleAction):
                 "board": host.get("board"),
                 "arch": self.argument("arch"),
                 "cluster": self.argument("cluster"),
-                "now": time.time(),
             }
         )
+        if "clock" in result:
+            result["problems"] += clock.problems(before, result.pop("clock"), time.time())
         living = result.pop("kubeadm_config", None)
         if living:
             documents = self.read_all_yaml(f"nodes/{self.name}/files/etc/kubernetes/bulwark/kubeadm/init.yaml")

@@ -102,20 +102,12 @@ class Objects:
         for item in absent:
             self._delete(item, "delete")
 
-    def declare_nodes(self, declared: dict[str, dict]) -> list[str]:
-        """Makes our labels and taints of each node exactly the declared ones; those of others stay.
-
-        Returns:
-            Nodes of the cluster that the bundle does not have.
-        """
+    def declare_nodes(self, declared: dict[str, dict]) -> None:
+        """Makes our labels and taints of each node exactly the declared ones; those of others stay."""
         listed = {node["metadata"]["name"]: node for node in self._api.get("/api/v1/nodes")["items"]}
         for name, wanted in declared.items():
             if name in listed:
                 self._declare_node(listed[name], wanted["labels"], wanted["taints"])
-        return [
-            f"node {name} is in the cluster but not in the bundle; drain it, delete it and reset the machine"
-            for name in sorted(set(listed) - set(declared))
-        ]
 
     def _declare_node(self, node: dict, labels: dict[str, str], taints: list[dict]) -> None:
         name, path = node["metadata"]["name"], f"/api/v1/nodes/{node['metadata']['name']}"

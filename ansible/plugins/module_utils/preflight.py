@@ -8,7 +8,6 @@ import platform
 import shutil
 import socket
 import sys
-import time
 from typing import Any, Iterator, Optional
 
 from ansible_collections.bulwark.cluster.plugins.module_utils import board, files, kernel
@@ -23,8 +22,6 @@ _MEMORY_MIB = {"control-plane": 1700, "worker": 700}
 _CPUS = {"control-plane": 2, "worker": 1}
 #: Room for programs, images and logs below /var/lib.
 _DISK_GIB = 3
-#: Certificates made on one node must be valid on the others, and a join token lives 15 minutes.
-_CLOCK_SKEW_SECONDS = 30
 _PORTS = {
     6443: ("control-plane", "kube-apiserver"),
     2379: ("control-plane", "etcd"),
@@ -45,7 +42,6 @@ def problems(payload: dict[str, Any], state: State) -> list[str]:
         *_resources(node["role"]),
         *_memory_cgroup(payload["board"]),
         *_swap(payload["swap"] or payload["board"] is not None),
-        *_clock(payload["now"]),
         *_identity(node),
         *_ports(node["role"]),
         *_leftovers(payload["cluster"], state),
@@ -124,12 +120,6 @@ def _board(wanted: Optional[dict[str, Any]]) -> Iterator[str]:
         yield f"this is a {model}, the spec calls it a {wanted['name']}"
     if not board.command_lines():
         yield "neither /boot/firmware/cmdline.txt nor /boot/cmdline.txt holds the kernel's command line"
-
-
-def _clock(now: float) -> Iterator[str]:
-    skew = time.time() - now
-    if abs(skew) > _CLOCK_SKEW_SECONDS:
-        yield f"the clock differs from the operator's by {skew:.0f} s; synchronise it"
 
 
 def _identity(node: dict[str, Any]) -> Iterator[str]:

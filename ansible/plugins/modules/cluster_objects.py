@@ -26,7 +26,7 @@ changes:
   returned: always
 """
 
-from ansible_collections.bulwark.cluster.plugins.module_utils import serving
+from ansible_collections.bulwark.cluster.plugins.module_utils import members, serving
 from ansible_collections.bulwark.cluster.plugins.module_utils.api import admin
 from ansible_collections.bulwark.cluster.plugins.module_utils.objects import Objects
 from ansible_collections.bulwark.cluster.plugins.module_utils.state import State
@@ -34,7 +34,8 @@ from ansible_collections.bulwark.cluster.plugins.module_utils.step import Step, 
 
 
 def work(step: Step) -> None:
-    """Applies, then prunes, then deletes what must be absent, then labels and taints nodes."""
+    """Applies, then prunes, then deletes what must be absent, then labels and taints nodes and
+    records how they are reached."""
     payload = step.payload
     if step.check and not State.load().complete:
         for item in serving.complete(payload["objects"], lambda _: None):
@@ -49,7 +50,11 @@ def work(step: Step) -> None:
         objects.restart_readers(items)
         kept = [] if pending else objects.prune(items)
         objects.delete(payload["absent"])
-        step.facts["warnings_found"] = kept + objects.declare_nodes(payload["nodes"])
+        step.facts["warnings_found"] = kept
+        objects.declare_nodes(payload["nodes"])
+        step.facts["leaving"] = members.leaving(api, payload["nodes"])
+        if not step.check:
+            members.remember(api, payload["specs"])
         step.facts["pending"] = pending
 
 

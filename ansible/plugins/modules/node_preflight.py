@@ -30,11 +30,17 @@ warnings_found:
   description: What should be looked at.
   type: list
   returned: success
+clock:
+  description: The node's time in seconds since 1970.
+  type: float
+  returned: success
 complete:
   description: Whether this node was initialised or joined by an earlier run.
   type: bool
   returned: success
 """
+
+import time
 
 from ansible_collections.bulwark.cluster.plugins.module_utils import preflight
 from ansible_collections.bulwark.cluster.plugins.module_utils.api import ApiError, admin
@@ -48,6 +54,7 @@ def work(step: Step) -> None:
     state = State.load()
     step.facts["problems"] = preflight.problems(step.payload, state)
     step.facts["warnings_found"] = preflight.warnings(step.payload)
+    step.facts["clock"] = time.time()
     step.facts["complete"] = state.complete
     if state.complete and step.payload["leads"]:
         step.facts["kubeadm_config"] = _kubeadm_config(step)

@@ -1,0 +1,153 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ApplyResult, type LeavingNode, removeNodes } from '../apply';
+import { catalogue } from '../lib/controls/registry';
+import { HardeningError, type Issue } from '../lib/errors';
+import { resolve } from '../lib/resolve';
+import type { ClusterSpecInput } from '../lib/spec/cluster-spec';
+import { parseSpec } from '../lib/spec/parse';
+import { layBundle, makeBundle } from '../stacks/cluster-bundle';
+import type { LoadedCluster } from './load-cluster';
+import { showEvents } from './playbook-progress';
+import type { Report } from './progress';
+
+/** What happens to nodes that left the spec. */
+export interface Departure {
+  /** Drained, reset and deleted. */
+  readonly nodes: readonly string[];
+  /** Deleted only; nobody logs in to their machines. */
+  readonly forget: readonly string[];
+  /** One line for each, for whoever consents. */
+  readonly lines: readonly string[];
+  /** The spec with them in it, which says how their machines are reached. */
+  readonly spec: ClusterSpecInput;
+}
+
+/**
+ * Decides what happens to the nodes of the cluster that the spec does not have.
+ *
+ * @param forget names whose machine is gone
+ * @returns undefined where there are none
+ * @throws HardeningError of kind `usage` where one must not leave, or nothing tells how it is reached
+ */
+export function departureOf(
+  { resolution }: LoadedCluster,
+  leaving: readonly LeavingNode[],
+  forget: readonly string[],
+): Departure | undefined {
+  const { spec } = resolution.cluster;
+  const issues = [...leaving.flatMap((node) => obstacles(node, forget, spec.nodes)), ...notLeaving(leaving, forget)];
+  if (issues.length > 0) throw new HardeningError('usage', issues);
+  if (leaving.length === 0) return undefined;
+  const removed = leaving.filter(({ name }) => !forget.includes(name));
+  const entries = removed.map(({ node }) => node as ClusterSpecInput['nodes'][number]);
+  return {
+    nodes: removed.map(({ name }) => name),
+    forget,
+    lines: leaving.map(({ name }) => {
+      const entry = entries.find((one) => one.name === name);
+      return entry
+        ? `${name} leaves: drain, reset of the machine at ${entry.address}, delete`
+        : `${name} is forgotten: delete; its machine is not reset`;
+    }),
+    spec: { ...spec, nodes: [...spec.nodes, ...entries] },
+  };
+}
+
+/**
+ * Takes the nodes out of the cluster, or tells what that would change.
+ *
+ * @throws HardeningError of kind `spec` where the cluster's record of a node is no entry of a spec, or as `removeNodes`
+ */
+export async function removeLeaving(
+  { stateDirectory }: LoadedCluster,
+  { nodes, forget, spec }: Departure,
+  options: { readonly check: boolean; readonly drainSeconds?: number; readonly report: Report },
+): Promise<ApplyResult> {
+  const today = new Date().toISOString().slice(0, 10);
+  const parsed = parseSpec(spec, { today, controlIds: catalogue.map(({ id }) => id) });
+  const directory = join(stateDirectory, 'leaving');
+  const { check, drainSeconds, report } = options;
+  try {
+    const bundleDirectory = layBundle(makeBundle(resolve(parsed.spec, catalogue)), directory);
+    return await removeNodes({
+      bundleDirectory,
+      stateDirectory: directory,
+      nodes,
+      forget,
+      drainSeconds,
+      check,
+      onEvent: showEvents(report),
+    }).catch((error) => {
+      throw withWayOut(error, nodes);
+    });
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+function obstacles(
+  { name, controlPlane, node }: LeavingNode,
+  forget: readonly string[],
+  nodes: readonly { readonly name: string; readonly address: string }[],
+): readonly Issue[] {
+  const path = `nodes.${name}`;
+  const entry = node as { readonly role?: string; readonly address?: string } | null;
+  if (controlPlane || entry?.role === 'control-plane') {
+    return [
+      {
+        code: 'LEAVING_CONTROL_PLANE',
+        path,
+        message: 'this control plane of the cluster is not in the spec, and control planes are never removed',
+        fix: 'put it back into the spec',
+      },
+    ];
+  }
+  if (forget.includes(name)) return [];
+  if (entry === null) {
+    return [
+      {
+        code: 'LEAVING_UNKNOWN_MACHINE',
+        path,
+        message: 'this node is not in the spec, and the cluster has no record of how its machine is reached',
+        fix: `put it back, run \`bulwark up\` once, which records it, and take it out again; where the machine is gone: --forget ${name}`,
+      },
+    ];
+  }
+  const heir = nodes.find(({ address }) => address === entry.address);
+  if (!heir) return [];
+  return [
+    {
+      code: 'LEAVING_ADDRESS_TAKEN',
+      path,
+      message: `this node is not in the spec, and its address is that of ${heir.name} now`,
+      got: entry.address,
+      fix: `a machine that gets another name leaves first: take ${heir.name} out, run \`bulwark up\`, then add it; where the machine of ${name} is gone: --forget ${name}`,
+    },
+  ];
+}
+
+function notLeaving(leaving: readonly LeavingNode[], forget: readonly string[]): readonly Issue[] {
+  return forget
+    .filter((name) => !leaving.some((node) => node.name === name))
+    .map((name) => ({
+      code: 'FORGET_NOT_LEAVING',
+      path: '--forget',
+      message: 'no node of this name is about to leave',
+      got: name,
+      allowed: leaving.map((node) => node.name).join(', ') || 'none: every node of the cluster is in the spec',
+      fix: 'take the node out of the spec first',
+    }));
+}
+
+/** A machine that is gone for good is told of by a flag, not guessed from silence. */
+function withWayOut(error: unknown, nodes: readonly string[]): unknown {
+  if (!(error instanceof HardeningError) || error.kind !== 'unreachable') return error;
+  return new HardeningError(
+    'unreachable',
+    error.issues.map((issue) => {
+      const name = nodes.find((node) => issue.path === `nodes.${node}`);
+      return name ? { ...issue, fix: `${issue.fix}; where the machine is gone for good: --forget ${name}` } : issue;
+    }),
+  );
+}

@@ -1,0 +1,26 @@
+"""Runs what concerns the members of a cluster against an API server: JSON in on standard input, JSON out."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from support import Recorder
+from ansible_collections.bulwark.cluster.plugins.module_utils import members
+from ansible_collections.bulwark.cluster.plugins.module_utils.api import Api
+from ansible_collections.bulwark.cluster.plugins.module_utils.step import StepError
+
+order = json.load(sys.stdin)
+step = Recorder(check=order.get("check", False))
+api = Api(order["server"], order["ca"], order["certificate"], order["key"])
+answer = {"error": ""}
+try:
+    if "remember" in order:
+        members.remember(api, order["remember"])
+    if "delete" in order:
+        members.refuse_control_planes(api, order["delete"])
+        members.delete(step, api, order["delete"])
+    answer["leaving"] = members.leaving(api, order["declared"])
+except StepError as error:
+    answer["error"] = str(error)
+json.dump({**answer, "changes": [f"{name} {action}" for _, name, action in step.changes]}, sys.stdout)

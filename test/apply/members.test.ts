@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { LeavingNode } from '../../apply';
+import { type ApiServer, apiServerPrograms, startApiServer } from '../support/api-server';
+import { describeWith } from '../support/judges';
+
+interface Answer {
+  readonly leaving: readonly LeavingNode[];
+  readonly changes: readonly string[];
+  readonly error: string;
+}
+
+const entry = (name: string) => ({ name, role: 'worker', address: '192.0.2.7', hostKey: 'ssh-ed25519 AAAA' });
+
+describeWith('nodes that leave, on a real API server', apiServerPrograms, (programs) => {
+  let server: ApiServer;
+  let run: (order: { declared: readonly string[] } & Record<string, unknown>) => Answer;
+
+  beforeAll(async () => {
+    server = await startApiServer(programs);
+    const { clusters, users } = parse(readFileSync(server.kubeconfig, 'utf8'));
+    const file = (name: string, base64: string) => {
+      const path = join(server.directory, name);
+      writeFileSync(path, Buffer.from(base64, 'base64'), { mode: 0o600 });
+      return path;
+    };
+    const access = {
+      server: clusters[0].cluster.server,
+      ca: file('members-ca.crt', clusters[0].cluster['certificate-authority-data']),
+      certificate: file('members.crt', users[0].user['client-certificate-data']),
+      key: file('members.key', users[0].user['client-key-data']),
+    };
+    run = (order) =>
+      JSON.parse(
+        execFileSync('python3', [join(__dirname, '../ansible/members_driver.py')], {
+          input: JSON.stringify({ ...access, ...order }),
+          encoding: 'utf8',
+        }),
+      );
+    const node = (name: string, labels: Record<string, string>) =>
+      server.request('POST', '/api/v1/nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name, labels } });
+    await node('cp-1', { 'node-role.kubernetes.io/control-plane': '' });
+    await node('worker-1', {});
+    await node('worker-2', {});
+  }, 120_000);
+  afterAll(() => server?.stop());
+
+  const exists = async (name: string) => (await server.request('GET', `/api/v1/nodes/${name}`)).status === 200;
+
+  test('a node that nobody recorded leaves without a way to its machine', () => {
+    expect(run({ declared: ['cp-1', 'worker-1'] }).leaving).toEqual([
+      { name: 'worker-2', controlPlane: false, node: null },
+    ]);
+  });
+
+  test('what the spec said of a node is known after it has left the spec, until it has left the cluster', async () => {
+    const all = [entry('cp-1'), entry('worker-1'), entry('worker-2')];
+    run({ declared: ['cp-1', 'worker-1', 'worker-2'], remember: all });
+    const later = run({ declared: ['cp-1', 'worker-1'], remember: all.slice(0, 2) });
+    expect(later.leaving).toEqual([{ name: 'worker-2', controlPlane: false, node: entry('worker-2') }]);
+
+    const preview = run({ declared: ['cp-1', 'worker-1'], delete: ['worker-2'], check: true });
+    expect(preview.changes).toEqual(['worker-2 delete']);
+    expect(preview.leaving).toEqual(later.leaving);
+    expect(await exists('worker-2')).toBe(true);
+
+    const removed = run({ declared: ['cp-1', 'worker-1'], delete: ['worker-2'] });
+    expect(removed).toMatchObject({ changes: ['worker-2 delete'], leaving: [] });
+    expect(await exists('worker-2')).toBe(false);
+  });
+
+  test('a machine whose Node object somebody deleted by hand is still to be reset', () => {
+    run({ declared: [], remember: [entry('worker-3')] });
+    const { leaving } = run({ declared: ['cp-1', 'worker-1'] });
+    expect(leaving.map(({ name }) => name)).toEqual(['worker-3']);
+    expect(run({ declared: ['cp-1', 'worker-1'], delete: ['worker-3'] })).toMatchObject({ changes: [], leaving: [] });
+  });
+
+  test('a control plane is told as one and never deleted', async () => {
+    expect(run({ declared: ['worker-1'] }).leaving).toContainEqual(
+      expect.objectContaining({ name: 'cp-1', controlPlane: true }),
+    );
+    expect(run({ declared: [], delete: ['cp-1'] }).error).toBe('cp-1 is a control plane, which is never removed');
+    expect(await exists('cp-1')).toBe(true);
+  });
+});
