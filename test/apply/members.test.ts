@@ -14,6 +14,8 @@ interface Answer {
 
 const entry = (name: string) => ({ name, role: 'worker', address: '192.0.2.7', hostKey: 'ssh-ed25519 AAAA' });
 
+jest.setTimeout(60_000);
+
 describeWith('nodes that leave, on a real API server', apiServerPrograms, (programs) => {
   let server: ApiServer;
   let run: (order: { declared: readonly string[] } & Record<string, unknown>) => Answer;
