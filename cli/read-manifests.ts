@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Document, LineCounter, parseAllDocuments } from 'yaml';
+import { type Document, LineCounter } from 'yaml';
 import { HardeningError, type Issue } from '../lib/errors';
 import type { Fields } from '../lib/fields';
 import { objectsOf } from '../lib/lint/manifest';
+import { parseAsKubectl } from './read-yaml';
 
 /** A Kubernetes object in a file. */
 export interface ReadManifest {
@@ -16,64 +17,83 @@ export interface ReadManifest {
 /**
  * Every Kubernetes object in YAML files; Helm charts as `helm template` renders them.
  *
- * @param files paths of files, or of folders with YAML and JSON files; `-` is standard input
- * @throws HardeningError of kind `usage` where a file cannot be read, of kind `spec` where one is no YAML
+ * @param files paths of files, or of folders with YAML and JSON files in them, however deep; `-` is standard input
+ * @throws HardeningError of kind `usage` where files cannot be read, of kind `spec` where some are no YAML; with every such file
  */
 export function readManifests(files: readonly string[]): readonly ReadManifest[] {
-  return files.flatMap(filesAt).flatMap((file) => manifestsIn(file === '-' ? '<stdin>' : file, readText(file)));
+  const issues: Issue[] = [];
+  const texts = files.flatMap((path) => filesAt(path, issues)).map((file) => ({ file, text: readText(file, issues) }));
+  if (issues.length > 0) throw new HardeningError('usage', issues);
+  const manifests = texts.flatMap(({ file, text }) => manifestsIn(file === '-' ? '<stdin>' : file, text, issues));
+  if (issues.length > 0) throw new HardeningError('spec', issues);
+  return manifests;
 }
 
-function filesAt(path: string): readonly string[] {
+function filesAt(path: string, issues: Issue[]): readonly string[] {
   if (path === '-' || !statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
-  const names = readdirSync(path).filter((name) => /\.(ya?ml|json)$/.test(name));
-  return names.sort().map((name) => join(path, name));
+  return attempt(path, issues, () => readdirSync(path, { withFileTypes: true }))
+    .filter(({ name }) => !name.startsWith('.') && name !== 'node_modules')
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
+    .flatMap((entry) => {
+      const inner = join(path, entry.name);
+      if (entry.isDirectory()) return filesAt(inner, issues);
+      return /\.(ya?ml|json)$/.test(entry.name) ? [inner] : [];
+    });
 }
 
-function readText(file: string): string {
+function readText(file: string, issues: Issue[]): string {
+  const [text = ''] = attempt(file, issues, () => [decode(readFileSync(file === '-' ? 0 : file))]);
+  return text;
+}
+
+/** PowerShell writes UTF-16 where one says `helm template > all.yaml`. */
+function decode(bytes: Buffer): string {
+  const encoding =
+    bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
+  return new TextDecoder(encoding).decode(bytes);
+}
+
+function attempt<T>(file: string, issues: Issue[], read: () => readonly T[]): readonly T[] {
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
+    return read();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new HardeningError('usage', [
-      { code: 'LINT_FILE', file, message: code === 'ENOENT' ? 'there is no such file' : message },
-    ]);
+    issues.push({ code: 'LINT_FILE', file, message: code === 'ENOENT' ? 'there is no such file' : message });
+    return [];
   }
 }
 
-function manifestsIn(file: string, text: string): ReadManifest[] {
+function manifestsIn(file: string, text: string, issues: Issue[]): readonly ReadManifest[] {
   const lines = new LineCounter();
-  const documents = [...parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false })];
-  const faults = documents.flatMap(({ errors }) =>
-    errors.map(
-      ({ message, pos }): Issue => ({
-        code: 'LINT_YAML',
-        file,
-        line: lines.linePos(pos[0]).line,
-        message: message.split('\n')[0] ?? message,
-        fix: 'give YAML as it is applied; render Helm charts first with helm template',
-      }),
-    ),
-  );
-  if (faults.length > 0) throw new HardeningError('spec', faults);
-
-  return documents.flatMap((document) => {
-    const value = contentOf(document, file);
-    return objectsOf(value).map((object) => ({
-      file,
-      object,
-      // A path leads into the object: into the document only where that is the object, and no List of objects.
-      lineOf: (path: string) => lineIn(document, object === value ? path : '', lines),
-    }));
-  });
+  const report = (message: string, line?: number): void => {
+    const fix = 'give YAML as it is applied; render Helm charts first with helm template';
+    issues.push({ code: 'LINT_YAML', file, ...(line && { line }), message: message.split('\n')[0] ?? message, fix });
+  };
+  try {
+    const documents = parseAsKubectl(text, lines);
+    const errors = documents.flatMap((document) => document.errors);
+    // What is unclosed is unclosed on every level: the first fault of a line says it.
+    const faults = new Map([...errors].reverse().map(({ message, pos }) => [lines.linePos(pos[0]).line, message]));
+    for (const [line, message] of [...faults].sort(([one], [other]) => one - other)) report(message, line);
+    return errors.length > 0 ? [] : documents.flatMap((document) => objectsIn(document, file, lines));
+  } catch (error) {
+    // Aliases that multiply without bound, or nesting that no program can follow.
+    report(error instanceof RangeError ? 'this is nested too deeply' : (error as Error).message);
+    return [];
+  }
 }
 
-/** The document's value; one whose aliases multiply without bound has none. */
-function contentOf(document: Document, file: string): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    throw new HardeningError('spec', [{ code: 'LINT_YAML', file, message: (error as Error).message }]);
-  }
+/** Uses of one anchor, those inside of others multiplied: a chart repeats itself some hundred times, a bomb some billion. */
+const mostAliases = 10_000;
+
+function objectsIn(document: Document, file: string, lines: LineCounter): readonly ReadManifest[] {
+  const value: unknown = document.toJS({ maxAliasCount: mostAliases });
+  return objectsOf(value).map((object) => ({
+    file,
+    object,
+    // A path leads into the object: into the document only where that is the object, and no List of objects.
+    lineOf: (path: string) => lineIn(document, object === value ? path : '', lines),
+  }));
 }
 
 function lineIn(document: Document, path: string, lines: LineCounter): number {

@@ -2,8 +2,8 @@ import { type Fields, fieldsOf, textOf } from '../fields';
 import { readNetwork } from '../network-policy';
 import { readPod } from '../pod-security/pod';
 import type { Finding } from './finding';
-import { podOf, referenceOf } from './manifest';
-import type { Rule, RuleDescription, SetRule } from './rule';
+import { podsOf, referenceOf } from './manifest';
+import type { Fault, Rule, RuleDescription, SetRule } from './rule';
 import { connectionRules } from './rules/connections';
 import { exposureRules } from './rules/exposure';
 import { imageRules } from './rules/images';
@@ -87,11 +87,16 @@ export function judgeManifests(objects: readonly Fields[], today: string): reado
 
 function findingsIn(object: Fields): readonly Finding[] {
   const reference = referenceOf(object);
-  const place = podOf(object);
-  const pod = place && { ...readPod(place.metadata, place.spec), at: place.path };
-  return lintRules.flatMap(({ control, severity, fix, judge }) =>
-    judge(object, pod).map((fault): Finding => ({ control, severity, fix, ...fault, object: reference })),
-  );
+  const pods = podsOf(object).map(({ path, metadata, spec }) => ({ ...readPod(metadata, spec), at: path }));
+  return lintRules.flatMap(({ control, severity, fix, judge }) => {
+    const faults = pods.length > 1 ? distinct(pods.flatMap((pod) => judge(object, pod))) : judge(object, pods[0]);
+    return faults.map((fault): Finding => ({ control, severity, fix, ...fault, object: reference }));
+  });
+}
+
+/** What a rule says of an object without looking at its pods, it says for each of them. */
+function distinct(faults: readonly Fault[]): readonly Fault[] {
+  return [...new Map(faults.map((fault) => [`${fault.path} ${fault.message}`, fault])).values()];
 }
 
 /** @param judged the rules that had their say: a waiver of another is not held to cover nothing */

@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf, itemsOf, textOf, textsOf } from '../fields';
 import type { ObjectReference } from '../lint/finding';
-import { objectsOf, type PodPlace, podOf, referenceOf } from '../lint/manifest';
+import { isCustom, objectsOf, type PodPlace, podsOf, referenceOf } from '../lint/manifest';
 import { type Labels, labelsOf, namespaceNameLabel, selects } from './labels';
 import { type ContainerPort, containerPorts } from './ports';
 
@@ -85,11 +85,10 @@ export class Workloads {
     for (const object of objects.filter(({ kind, apiVersion }) => kind === 'Namespace' && apiVersion === 'v1')) {
       namespaceLabels.set(textOf(fieldsOf(object.metadata).name), labelsOf(object.metadata));
     }
-    this.all = objects.flatMap((object) => {
-      const pod = podOf(object);
-      return pod ? [workloadOf(object, pod, namespaceLabels)] : [];
-    });
-    this.#operated = new Set(objects.filter(isCustom).map(({ metadata }) => namespaceOf(metadata)));
+    this.all = objects.flatMap((object) => podsOf(object).map((pod) => workloadOf(object, pod, namespaceLabels)));
+    this.#operated = new Set(
+      objects.filter((object) => isCustom(object) && !isOfCilium(object)).map(({ metadata }) => namespaceOf(metadata)),
+    );
     for (const workload of this.all) {
       push(this.#byNamespace, workload.namespace, workload);
       for (const [key, value] of Object.entries(workload.labels)) push(this.#byLabel, `${key}=${value}`, workload);
@@ -102,10 +101,12 @@ export class Workloads {
   }
 
   select(podSelector: PodSelector): readonly Workload[] {
-    const [label] = Object.entries(fieldsOf(podSelector.selector.matchLabels));
-    const candidates = label
-      ? (this.#byLabel.get(`${label[0]}=${label[1]}`) ?? [])
-      : (podSelector.namespaces?.flatMap((name) => this.#byNamespace.get(name) ?? []) ?? this.all);
+    const labels = Object.entries(fieldsOf(podSelector.selector.matchLabels));
+    const lists = labels.map(([key, value]) => this.#byLabel.get(`${key}=${value}`) ?? []);
+    // A label that all workloads share tells little: the rarest is searched.
+    const [rarest] = lists.sort((one, other) => one.length - other.length);
+    const candidates =
+      rarest ?? podSelector.namespaces?.flatMap((name) => this.#byNamespace.get(name) ?? []) ?? this.all;
     return candidates.filter((workload) => selectsPod(podSelector, workload));
   }
 }
@@ -134,8 +135,7 @@ function namespaceOf(metadata: unknown): string {
   return textOf(fieldsOf(metadata).namespace) || defaultNamespace;
 }
 
-/** Whether an object is of a kind that is neither Kubernetes' own nor about the network. */
-function isCustom({ apiVersion }: Fields): boolean {
-  const [group = ''] = textOf(apiVersion).split('/');
-  return group.includes('.') && !group.endsWith('.k8s.io') && group !== 'cilium.io';
+/** Cilium's own kinds are about the network: no operator makes pods of them. */
+function isOfCilium({ apiVersion }: Fields): boolean {
+  return textOf(apiVersion).startsWith('cilium.io/');
 }
