@@ -1,3 +1,4 @@
+import type { EscalationBaseline } from '../lib/escalation';
 import type { Finding } from '../lib/lint/finding';
 import { judgeManifests } from '../lib/lint/judge-manifest';
 import type { PlacedFinding } from '../lib/lint/sarif';
@@ -15,13 +16,15 @@ export interface LintResult {
  *
  * @param files paths; `-` is standard input
  * @param today the day that waivers are held against, as YYYY-MM-DD
+ * @param accepted ways to more rights that are known. @default none
  * @throws HardeningError of kind `usage` where a file cannot be read, of kind `spec` where one is no YAML
  */
-export function lintFiles(files: readonly string[], today: string): LintResult {
+export function lintFiles(files: readonly string[], today: string, accepted?: EscalationBaseline): LintResult {
   const manifests = readManifests(files);
   const verdicts = judgeManifests(
     manifests.map(({ object }) => object),
     today,
+    accepted,
   );
   const placed = (of: 'findings' | 'waived'): PlacedFinding[] =>
     manifests.flatMap(({ file, lineOf }, index) =>

@@ -20,6 +20,7 @@ export * from './api-objects/admission-policy';
 export * from './api-objects/cilium-network-policy';
 export * from './api-objects/flow-control';
 export * from './cilium/cilium';
+export type { EnforcementOptions } from './lint/enforcement-options';
 export * from './lint/hardening-validation';
 export * from './lint/judge-constructs';
 export * from './namespaces/hardened-namespace';

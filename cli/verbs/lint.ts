@@ -4,6 +4,7 @@ import { type CommonOptions, consoleOf, withJson } from './common';
 
 interface LintOptions extends CommonOptions {
   readonly sarif?: boolean;
+  readonly escalationBaseline?: string;
 }
 
 /** `bulwark lint`: says offline what in somebody's manifests a hardened cluster refuses or should not have. */
@@ -12,7 +13,8 @@ export function addLint(program: Command): void {
     .command('lint')
     .description('Judge Kubernetes manifests; exit 3 where one would weaken the cluster')
     .argument('<files...>', 'YAML files, folders of them, or - for standard input')
-    .option('--sarif', 'print a SARIF 2.1.0 log instead');
+    .option('--sarif', 'print a SARIF 2.1.0 log instead')
+    .option('--escalation-baseline <file>', 'ways to more rights that bulwark escalations wrote as accepted');
   withJson(command).action(lint);
 }
 
@@ -21,7 +23,16 @@ async function lint(files: readonly string[], options: LintOptions): Promise<voi
   const { lintFiles } = await import('../lint-files');
   const { formatFinding } = await import('../../lib/lint/finding');
   const { toSarif } = await import('../../lib/lint/sarif');
-  const { findings, waived, objects } = lintFiles(files, new Date().toISOString().slice(0, 10));
+  const { escalationBaseline } = options;
+  const accepted =
+    escalationBaseline === undefined
+      ? undefined
+      : (await import('../read-json')).readJson(
+          escalationBaseline,
+          'a baseline',
+          (await import('../../lib/escalation')).parseBaseline,
+        );
+  const { findings, waived, objects } = lintFiles(files, new Date().toISOString().slice(0, 10), accepted);
   if (objects === 0) {
     throw new HardeningError('usage', [
       { code: 'LINT_NOTHING', message: `no Kubernetes object in ${files.join(', ')}`, fix: 'give manifests' },

@@ -1,6 +1,7 @@
 import { type Finding, nameOf } from '../../lib/lint/finding';
 import { judgeManifests } from '../../lib/lint/judge-manifest';
 import { objectsOf } from '../../lib/lint/manifest';
+import { acceptedEscalations, type EnforcementOptions } from './enforcement-options';
 import { today } from './today';
 
 /** What the cdk8s CLI hands to a validation plugin, as far as this one needs it. */
@@ -35,9 +36,12 @@ export interface ManifestViolation {
  *   - package: ./node_modules/bulwark/build/constructs
  *     version: 0.1.0
  *     class: HardeningValidation
+ *     properties: {escalationBaseline: escalations.json}   # or without
  * ```
  */
 export class HardeningValidation {
+  constructor(private readonly options: EnforcementOptions = {}) {}
+
   async validate(context: ManifestValidationContext): Promise<void> {
     const made = context.manifests.flatMap((manifestPath) =>
       context
@@ -48,6 +52,7 @@ export class HardeningValidation {
     const verdicts = judgeManifests(
       made.map(({ object }) => object),
       today(),
+      acceptedEscalations(this.options),
     );
     const findings = made.flatMap(({ manifestPath }, index) =>
       (verdicts[index]?.findings ?? []).map((finding) => ({ finding, manifestPath })),

@@ -3,11 +3,12 @@ import type { IConstruct } from 'constructs';
 import { formatFinding } from '../../lib/lint/finding';
 import { judgeManifests } from '../../lib/lint/judge-manifest';
 import type { PlacedFinding } from '../../lib/lint/sarif';
+import { acceptedEscalations, type EnforcementOptions } from './enforcement-options';
 import { addValidation, manifestsOf } from './once-per-synthesis';
 import { today } from './today';
 
 /** What is wrong with the objects below a construct, with the path of the construct that makes each. */
-export function judgeConstructs(root: IConstruct): PlacedFinding[] {
+export function judgeConstructs(root: IConstruct, options: EnforcementOptions = {}): PlacedFinding[] {
   const made = root.node
     .findAll()
     .filter((construct) => ApiObject.isApiObject(construct))
@@ -15,6 +16,7 @@ export function judgeConstructs(root: IConstruct): PlacedFinding[] {
   const verdicts = judgeManifests(
     made.map(({ object }) => object),
     today(),
+    acceptedEscalations(options),
   );
   return made.flatMap(({ construct }, index) =>
     (verdicts[index]?.findings ?? []).map((finding) => ({ ...finding, construct })),
@@ -23,13 +25,14 @@ export function judgeConstructs(root: IConstruct): PlacedFinding[] {
 
 /**
  * Stops the synthesis of an app, or of what is below any construct, while an object in it would weaken the cluster:
- * raw ApiObjects, included YAML and Helm charts too. Holds wherever the app is synthesized, the cdk8s CLI or not.
+ * raw ApiObjects, included YAML and Helm charts too; or while together they give a pod or a subject a way to rights that
+ * it was not meant to have. Holds wherever the app is synthesized, the cdk8s CLI or not.
  * Warnings stop nothing; `judgeConstructs` returns them.
  */
-export function enforceHardening(root: IConstruct): void {
+export function enforceHardening(root: IConstruct, options: EnforcementOptions = {}): void {
   addValidation(root, {
     validate: () =>
-      judgeConstructs(root)
+      judgeConstructs(root, options)
         .filter(({ severity }) => severity === 'error')
         .map((finding) => `${finding.construct}: ${formatFinding(finding)}`),
   });

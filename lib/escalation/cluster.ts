@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf, itemsOf, textOf, textsOf } from '../fields';
 import { objectsOf } from '../lint/manifest';
-import { type Network, readNetwork, type Workload } from '../network-policy';
+import type { Network, Workload } from '../network-policy';
 import type { Peer } from '../network-policy/policy';
 import { defaultNamespace } from '../network-policy/workload';
 import { accountIdentity, type Grant, grantsOf, type Identity } from './rights';
@@ -36,16 +36,16 @@ export class Cluster {
   readonly namespaces: readonly string[];
   /** Whether client certificates are refused that are asked for by a signing request. */
   readonly refusesClientCertificates: boolean;
-  readonly #objects: readonly Fields[];
+  /** ServiceAccounts that the manifests make. */
+  readonly #made = new Map<Identity, Fields>();
   readonly #levels: ReadonlyMap<string, Level>;
   readonly #guarded: readonly string[];
   readonly #accounts = new Map<string, Set<string>>();
 
-  constructor(manifests: readonly Fields[], options: ClusterOptions = {}) {
+  constructor(manifests: readonly Fields[], network: Network, options: ClusterOptions = {}) {
     const objects = manifests.flatMap(objectsOf);
-    this.#objects = objects;
     this.grants = grantsOf(objects);
-    this.network = readNetwork(objects, options);
+    this.network = network;
     this.refusesClientCertificates = objects.some((each) => isPolicy(each, 'bulwark-client-certificates'));
     const named = objects
       .filter(({ kind }) => kind === 'Namespace')
@@ -58,9 +58,11 @@ export class Cluster {
     const know = (namespace: string, name: string): void => {
       this.#accounts.set(namespace, (this.#accounts.get(namespace) ?? new Set()).add(name));
     };
-    for (const { kind, metadata } of objects) {
-      const { name, namespace } = fieldsOf(metadata);
-      if (kind === 'ServiceAccount') know(textOf(namespace) || defaultNamespace, textOf(name));
+    for (const object of objects.filter(({ kind }) => kind === 'ServiceAccount')) {
+      const { name, namespace } = fieldsOf(object.metadata);
+      const place = textOf(namespace) || defaultNamespace;
+      know(place, textOf(name));
+      this.#made.set(accountIdentity(place, textOf(name)), object);
     }
     for (const workload of this.network.workloads.all) know(workload.namespace, accountOf(workload));
     for (const identity of this.grants.keys()) {
@@ -124,12 +126,7 @@ export class Cluster {
    */
   tokenOf(workload: Workload): Identity | undefined {
     const { spec } = workload.pod;
-    const account = this.#objects.find(
-      ({ kind, metadata }) =>
-        kind === 'ServiceAccount' &&
-        fieldsOf(metadata).name === accountOf(workload) &&
-        (textOf(fieldsOf(metadata).namespace) || defaultNamespace) === workload.namespace,
-    );
+    const account = this.#made.get(accountIdentity(workload.namespace, accountOf(workload)));
     const sources = itemsOf(spec.volumes).flatMap((volume) => itemsOf(fieldsOf(fieldsOf(volume).projected).sources));
     const projects = sources.some((source) => {
       const token = fieldsOf(source).serviceAccountToken;

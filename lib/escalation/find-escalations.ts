@@ -1,5 +1,6 @@
 import type { Fields } from '../fields';
 import { type Finding, nameOf, type ObjectReference } from '../lint/finding';
+import { type Network, readNetwork } from '../network-policy';
 import { Cluster, type ClusterOptions } from './cluster';
 import { aggregatorIdentity, type Identity } from './rights';
 import { describe, type Goal, goals, type State, type Step, stepsFrom } from './steps';
@@ -10,6 +11,8 @@ export interface Escalation {
   /** From whom over what to what, a link each. */
   readonly chain: readonly string[];
   readonly finding: Finding;
+  /** What the finding is about: the binding that the way begins with, or the workload. */
+  readonly object: Fields;
 }
 
 /** Who holds every right already, or is the control plane itself. */
@@ -30,17 +33,26 @@ const severe: readonly Goal[] = ['cluster-admin', 'node', 'secrets', 'every-pod'
  * is given: rights, namespaces and service accounts that are elsewhere are not there. A pod that nobody outside its
  * namespace reaches is a warning.
  *
+ * @param network what the manifests come to, where it has been read
  * @returns in the order of subjects, then of goals; the same manifests in any order give the same chains
  */
-export function findEscalations(manifests: readonly Fields[], options: ClusterOptions = {}): readonly Escalation[] {
-  const cluster = new Cluster(manifests, options);
+export function findEscalations(
+  manifests: readonly Fields[],
+  options: ClusterOptions = {},
+  network: Network = readNetwork(manifests, options),
+): readonly Escalation[] {
+  const cluster = new Cluster(manifests, network, options);
   const steps = remembered((state) => stepsFrom(cluster, state));
   const running = new Set(cluster.workloads().map((workload) => cluster.tokenOf(workload)));
   const subjects = [...cluster.grants.keys()]
     // A service account acts through its pods; one without pods here has them elsewhere.
     .filter((identity) => !trusted.test(identity) && identity !== aggregatorIdentity && !running.has(identity))
     .sort();
-  const workloads = [...cluster.workloads()].sort((a, b) => (nameOf(a.object) < nameOf(b.object) ? -1 : 1));
+  const workloads = cluster
+    .workloads()
+    // From most pods nothing leads anywhere.
+    .filter((workload) => steps({ kind: 'workload', workload }).length > 0)
+    .sort((a, b) => (nameOf(a.object) < nameOf(b.object) ? -1 : 1));
   return [
     ...subjects.flatMap((identity) => escalationsFrom(cluster, steps, { kind: 'identity', identity })),
     ...workloads.flatMap((workload) => escalationsFrom(cluster, steps, { kind: 'workload', workload })),
@@ -61,6 +73,7 @@ function escalationsFrom(
     const way = ways.get(goal) ?? [];
     const links = [describe(start), ...way.flatMap(({ does, to }) => [does, describe(to)])];
     const chain = visitor ? [visitor, 'the network', ...links] : links;
+    const place = placeOf(cluster, start, way);
     const isFar = start.kind === 'workload' && visitor === undefined;
     return {
       goal,
@@ -70,8 +83,10 @@ function escalationsFrom(
         severity: severe.includes(goal) && !isFar ? 'error' : 'warning',
         message: chain.join(' → '),
         fix: way.find(({ by }) => by)?.fix ?? way[0]?.fix ?? '',
-        ...placeOf(cluster, start, way),
+        object: place.object,
+        path: place.path,
       },
+      object: place.source,
     };
   });
 }
@@ -81,10 +96,13 @@ function placeOf(
   cluster: Cluster,
   start: Exclude<State, { kind: 'goal' | 'own-pod' }>,
   way: readonly Step[],
-): { readonly object: ObjectReference; readonly path: string } {
-  if (start.kind === 'workload') return { object: start.workload.object, path: start.workload.pod.path };
-  const grant = way[0]?.by?.grant ?? firstGrant(cluster, start.identity);
-  return { object: grant.binding, path: grant.path };
+): { readonly object: ObjectReference; readonly source: Fields; readonly path: string } {
+  if (start.kind === 'workload') {
+    const { object, source, pod } = start.workload;
+    return { object, source, path: pod.path };
+  }
+  const { binding, source, path } = way[0]?.by?.grant ?? firstGrant(cluster, start.identity);
+  return { object: binding, source, path };
 }
 
 function firstGrant(cluster: Cluster, identity: Identity) {

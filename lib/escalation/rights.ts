@@ -14,6 +14,8 @@ export interface Grant {
   /** undefined: in the whole cluster. */
   readonly namespace?: string;
   readonly binding: ObjectReference;
+  /** The binding as it was given. */
+  readonly source: Fields;
   /** Place of the subject in the binding. */
   readonly path: string;
 }
@@ -27,6 +29,7 @@ export const aggregatorIdentity = accountIdentity(roleAggregator.namespace, role
 const aggregatorGrant: Grant = {
   rules: roleAggregator.rules,
   binding: { apiVersion: `${groupName}/v1`, kind: 'ClusterRoleBinding', name: roleAggregator.binding },
+  source: {},
   path: 'subjects[0]',
 };
 
@@ -43,7 +46,13 @@ export function grantsOf(objects: readonly Fields[]): ReadonlyMap<Identity, read
     const rules = (roleRef.kind === 'Role' ? roles.get(`${namespace}/${name}`) : roles.get(name)) ?? [];
     for (const [index, subject] of itemsOf(object.subjects).map(fieldsOf).entries()) {
       const identity = identityOf(subject, namespace);
-      const grant: Grant = { rules, ...(!isWide && { namespace }), binding, path: `subjects[${index}]` };
+      const grant: Grant = {
+        rules,
+        ...(!isWide && { namespace }),
+        binding,
+        source: object,
+        path: `subjects[${index}]`,
+      };
       grants.set(identity, [...(grants.get(identity) ?? []), grant]);
     }
   }

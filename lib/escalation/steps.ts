@@ -2,7 +2,7 @@ import { textOf } from '../fields';
 import { nameOf } from '../lint/finding';
 import type { Workload } from '../network-policy';
 import { readPod } from '../pod-security/pod';
-import { judgePod } from '../pod-security/pod-security';
+import { checksOf } from '../pod-security/pod-security';
 import type { Allowed, Cluster } from './cluster';
 import { accountIdentity, type Identity } from './rights';
 import type { Action } from './rule';
@@ -225,22 +225,24 @@ function impersonationSteps(cluster: Cluster, identity: Identity): readonly Step
 }
 
 /** Checks of Pod Security whose breach is the way out of a container. */
-const waysOut = ['privileged', 'hostPathVolumes', 'capabilities_baseline'];
+const waysOut = checksOf('baseline').filter(({ id }) =>
+  ['privileged', 'hostPathVolumes', 'capabilities_baseline', 'hostNamespaces', 'windowsHostProcess'].includes(id),
+);
 
 function stepsOfWorkload(cluster: Cluster, workload: Workload): readonly Step[] {
   const token = cluster.tokenOf(workload);
-  const found = judgePod(readPod(workload.pod.metadata, workload.pod.spec), 'baseline').filter(
-    ({ check }) => waysOut.includes(check.id) || (check.id === 'hostNamespaces' && workload.pod.spec.hostPID === true),
-  );
-  const [out] = found;
+  const pod = readPod(workload.pod.metadata, workload.pod.spec);
+  const [out] = waysOut
+    .filter(({ id }) => id !== 'hostNamespaces' || workload.pod.spec.hostPID === true)
+    .flatMap((check) => check.judge(pod) ?? []);
   return [
     ...(token ? [{ to: toIdentity(token), does: 'its token', fix: 'set automountServiceAccountToken: false' }] : []),
     ...(out
       ? [
           {
             to: toGoal('node'),
-            does: out.violation.reason,
-            fix: `take ${out.violation.reason} from ${nameOf(workload.object)}`,
+            does: out.reason,
+            fix: `take ${out.reason} from ${nameOf(workload.object)}`,
           },
         ]
       : []),

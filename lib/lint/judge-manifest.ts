@@ -1,3 +1,4 @@
+import { compare, type EscalationBaseline, findEscalations } from '../escalation';
 import { type Fields, fieldsOf, textOf } from '../fields';
 import { readNetwork } from '../network-policy';
 import { readPod } from '../pod-security/pod';
@@ -5,6 +6,7 @@ import type { Finding } from './finding';
 import { podsOf, referenceOf } from './manifest';
 import type { Fault, Rule, RuleDescription, SetRule } from './rule';
 import { connectionRules } from './rules/connections';
+import { escalationRules } from './rules/escalations';
 import { exposureRules } from './rules/exposure';
 import { imageRules } from './rules/images';
 import { networkPolicyRules, networkPolicySetRules } from './rules/network-policies';
@@ -28,7 +30,12 @@ export const lintRules: readonly Rule[] = [
 ];
 
 /** Every rule about objects together; their findings come after those about the object alone. */
-export const setRules: readonly SetRule[] = [...networkPolicySetRules, ...connectionRules, ...tlsSetRules];
+export const setRules: readonly SetRule[] = [
+  ...networkPolicySetRules,
+  ...connectionRules,
+  ...tlsSetRules,
+  ...escalationRules,
+];
 
 const validWaiver: RuleDescription = {
   control: 'waivers/valid',
@@ -68,10 +75,17 @@ export function judgeManifest(object: Fields, today: string): Verdict {
  * that the finding is about.
  *
  * @param today the day that waivers are held against, as YYYY-MM-DD
+ * @param accepted ways to more rights that are known. @default none
  * @returns a verdict for each object, in the same order
  */
-export function judgeManifests(objects: readonly Fields[], today: string): readonly Verdict[] {
-  const set = { objects, network: readNetwork(objects) };
+export function judgeManifests(
+  objects: readonly Fields[],
+  today: string,
+  accepted?: EscalationBaseline,
+): readonly Verdict[] {
+  const network = readNetwork(objects);
+  const found = findEscalations(objects, {}, network);
+  const set = { objects, network, escalations: accepted ? compare(found, accepted).fresh : found };
   const together = new Map<Fields, Finding[]>();
   for (const { control, severity, fix, judge } of setRules) {
     for (const { object, ...fault } of judge(set)) {

@@ -1,3 +1,4 @@
+import type { Escalation } from '../escalation';
 import type { Fields } from '../fields';
 import type { Network } from '../network-policy';
 import type { Pod } from '../pod-security/pod';
@@ -33,12 +34,18 @@ export interface Rule extends RuleDescription {
 /** What a rule found in one of several objects. */
 export interface SetFault extends Fault {
   readonly object: Fields;
+  /** @default that of the rule */
+  readonly severity?: FindingSeverity;
+  /** @default that of the rule */
+  readonly fix?: string;
 }
 
 /** Objects that are applied together. */
 export interface ManifestSet {
   readonly objects: readonly Fields[];
   readonly network: Network;
+  /** Those that no baseline accepts. */
+  readonly escalations: readonly Escalation[];
 }
 
 /** Judges objects by what they come to together. */
