@@ -17,16 +17,18 @@ export function addCredential(program: Command): void {
 
 async function credential(file: string | undefined, { ttl }: CredentialOptions): Promise<void> {
   const { readFileSync } = await import('node:fs');
-  const text = file === undefined ? process.env.BULWARK_SPEC : readFileSync(file, 'utf8');
-  if (text === undefined) {
+  const { BULWARK_SPEC: packed } = process.env;
+  if (file === undefined && packed === undefined) {
     throw new HardeningError('usage', [
       {
         code: 'CREDENTIAL_NO_SPEC',
         message: 'nobody said which cluster',
-        fix: 'name its spec, or set BULWARK_SPEC as the kubeconfig of a stack does',
+        fix: 'name its spec; the kubeconfig of a stack brings it in BULWARK_SPEC',
       },
     ]);
   }
+  const { unpackSpec } = await import('../../stacks/provider/kubeconfig');
+  const text = file === undefined ? unpackSpec(packed ?? '') : readFileSync(file, 'utf8');
   const { mintCredential } = await import('../../stacks/credential');
   process.stdout.write(`${JSON.stringify(await mintCredential(text, ttl))}\n`);
 }

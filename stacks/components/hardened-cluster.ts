@@ -36,7 +36,7 @@ export interface EvidenceSummary {
   readonly 'not-applicable': number;
   readonly 'not-observed': number;
   readonly profile: string;
-  /** ISO 8601, UTC. */
+  /** When it was first seen to be so. ISO 8601, UTC. */
   readonly at: string;
 }
 

@@ -34,13 +34,13 @@ const inputsOf = (properties: Properties) => properties as unknown as ClusterInp
 
 /** A cluster on machines that exist: `bulwark:index:Cluster`. */
 export const clusterResource: Resource = {
-  check(olds, news) {
+  check(olds, news, say) {
     // Nodes that are made in the same update are not known in its preview.
     if (hasUnknown(news.spec)) return { inputs: { ...news, plan: unknown }, refusals: [] };
     try {
       const rendered = renderCluster(inputsOf(news).spec);
       const plan = hardeningPlan(rendered.resolution, rendered.bundle);
-      return { inputs: { ...news, plan }, refusals: refusedWeakenings(olds, inputsOf(news), rendered) };
+      return { inputs: { ...news, plan }, refusals: refusedWeakenings(olds, inputsOf(news), rendered, say) };
     } catch (error) {
       return { inputs: news, refusals: refusalsOf(error) };
     }
@@ -60,7 +60,9 @@ export const clusterResource: Resource = {
     const { spec, stateDirectory } = inputsOf(state);
     const evidence = await observe(renderCluster(spec), stateDirectory, say);
     const drift = driftOf(evidence);
-    const seen = { ...state, plan: planWithDrift(state.plan as Properties, drift), evidence: summary(evidence), drift };
+    for (const [control, what] of Object.entries(drift)) say(`drift: ${control}: ${what}`, 'warning');
+    const plan = planWithDrift(state.plan as Properties, drift);
+    const seen = { ...state, plan, evidence: laterSummary(state.evidence as Properties, evidence), drift };
     return { state: seen, inputs: Object.fromEntries(inputNames.flatMap((name) => entryOf(seen, name))) };
   },
 
@@ -82,15 +84,24 @@ export const clusterResource: Resource = {
   },
 };
 
-function refusedWeakenings(olds: Properties, news: ClusterInputs, { resolution }: RenderedCluster): readonly Refusal[] {
-  if (olds.spec === undefined || news.allowWeaker === true) return [];
+/** What an update may not give up. What it may is said: a preview shows it beside the resource. */
+function refusedWeakenings(
+  olds: Properties,
+  news: ClusterInputs,
+  { resolution }: RenderedCluster,
+  say: Say,
+): readonly Refusal[] {
+  if (olds.spec === undefined || isDeepStrictEqual(olds.spec, news.spec)) return [];
   const before = renderCluster(inputsOf(olds).spec).resolution;
-  return weakenings(before, resolution)
-    .filter(({ waived }) => !waived)
-    .map(({ of, message }) => ({
-      property: 'spec',
-      reason: `the cluster would get weaker: ${of} ${message}. Add a waiver, or allow it with allowWeaker`,
-    }));
+  const found = weakenings(before, resolution);
+  const refused = news.allowWeaker === true ? [] : found.filter(({ waived }) => !waived);
+  for (const weakening of found) {
+    if (!refused.includes(weakening)) say(`gets weaker: ${weakening.of} ${weakening.message}`, 'warning');
+  }
+  return refused.map(({ of, message }) => ({
+    property: 'spec',
+    reason: `the cluster would get weaker: ${of} ${message}. Add a waiver, or allow it with allowWeaker`,
+  }));
 }
 
 function refusalsOf(error: unknown): readonly Refusal[] {
@@ -154,6 +165,12 @@ async function observe({ resolution, bundle }: RenderedCluster, stateDirectory: 
 /** How many controls have each verdict, and when that was seen. */
 function summary({ total, at, profile }: Evidence): Properties {
   return { ...total, at, profile };
+}
+
+/** The summary as it was, where nothing but the time differs: looking again is no change of the cluster. */
+function laterSummary(before: Properties, evidence: Evidence): Properties {
+  const now = summary(evidence);
+  return isDeepStrictEqual({ ...before, at: undefined }, { ...now, at: undefined }) ? before : now;
 }
 
 /** The most pressing verdict on a node. */

@@ -1,4 +1,5 @@
 import { readFile, rm } from 'node:fs/promises';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { parse, stringify } from 'yaml';
 import { type KubeconfigRequest, mintKubeconfig } from '../../apply';
 import type { ClusterSpec } from '../../lib/spec/cluster-spec';
@@ -23,7 +24,7 @@ export function execKubeconfig({ endpoint, caCertificate, spec }: ExecKubeconfig
     apiVersion: 'client.authentication.k8s.io/v1',
     command: 'npx',
     args: ['--no-install', 'bulwark', 'credential'],
-    env: [{ name: 'BULWARK_SPEC', value: JSON.stringify(spec) }],
+    env: [{ name: 'BULWARK_SPEC', value: packSpec(spec) }],
     interactiveMode: 'Never',
     provideClusterInfo: false,
     installHint: 'bulwark mints the credential: npm install bulwark',
@@ -48,6 +49,12 @@ export function execKubeconfig({ endpoint, caCertificate, spec }: ExecKubeconfig
     { lineWidth: 0 },
   );
 }
+
+/** A spec in one short word: Pulumi lays open whatever it can read as JSON or YAML, over pages. */
+const packSpec = (spec: ClusterSpec): string => deflateRawSync(JSON.stringify(spec)).toString('base64');
+
+/** The spec that `execKubeconfig` packed, as JSON. */
+export const unpackSpec = (packed: string): string => inflateRawSync(Buffer.from(packed, 'base64')).toString();
 
 /**
  * The cluster's certificate authority in PEM, as a control plane gives it.

@@ -67,7 +67,7 @@ function makeProvider(log: (urn: string) => Say): provider.Provider {
       const resource = resourceOf(urn);
       const { plain, mark } = unmarked(resource, sentOlds ?? {}, sentNews);
       const [olds = {}, news = {}] = plain;
-      const { inputs, refusals } = resource.check(olds, news);
+      const { inputs, refusals } = resource.check(olds, news, log(urn));
       return { inputs: mark(inputs), failures: [...refusals] };
     },
     async diff(_id, urn, sentOlds, sentNews) {

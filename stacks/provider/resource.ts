@@ -16,7 +16,11 @@ export type Say = (text: string, kind?: 'info' | 'warning' | 'ephemeral') => voi
  * What throws in `create` and `update` fails the update; the resource is kept and the next update goes on.
  */
 export interface Resource {
-  check(olds: Properties, news: Properties): { readonly inputs: Properties; readonly refusals: readonly Refusal[] };
+  check(
+    olds: Properties,
+    news: Properties,
+    say: Say,
+  ): { readonly inputs: Properties; readonly refusals: readonly Refusal[] };
   /** By input, the outputs that show what it holds: where the input is a secret, so are they. @default none */
   readonly shownBy?: Readonly<Record<string, readonly string[]>>;
   /** Name of the resource among its kind. */

@@ -10,7 +10,11 @@ const inputs = (changes: Properties = {}): Properties => ({
   destroyCluster: false,
   ...changes,
 });
-const check = (news: Properties, olds: Properties = {}) => clusterResource.check(olds, news);
+const said: string[] = [];
+beforeEach(() => {
+  said.length = 0;
+});
+const check = (news: Properties, olds: Properties = {}) => clusterResource.check(olds, news, (text) => said.push(text));
 const planOf = (news: Properties) => check(news).inputs.plan as HardeningPlan;
 const silent = () => undefined;
 
@@ -59,7 +63,9 @@ describe('an update that would weaken the cluster', () => {
     expect(refusals).toEqual([
       { property: 'spec', reason: expect.stringContaining('networking.allowedApiCidrs 0.0.0.0/0 may connect too') },
     ]);
+    expect(said).toEqual([]);
     expect(check(inputs({ spec: open, allowWeaker: true }), inputs()).refusals).toEqual([]);
+    expect(said).toEqual([expect.stringContaining('gets weaker: networking.allowedApiCidrs 0.0.0.0/0')]);
   });
 
   test('passes where a waiver answers for it', () => {
@@ -70,6 +76,7 @@ describe('an update that would weaken the cluster', () => {
     };
     const spec = specInput({ waivers: [{ ...waiver, expires: '2999-12-31' }] });
     expect(check(inputs({ spec }), inputs()).refusals).toEqual([]);
+    expect(said).toEqual([expect.stringContaining('gets weaker: kubelet/seccomp-default is waived')]);
   });
 });
 
