@@ -1,4 +1,5 @@
-import { provider } from '@pulumi/pulumi';
+// The whole SDK takes three times as long to load, and the engine waits for it in each preview.
+import { main, type Provider } from '@pulumi/pulumi/provider';
 import { packageVersion } from '../../apply/package-root';
 import { clusterResource } from './cluster-resource';
 import { engineLog } from './engine-log';
@@ -46,7 +47,7 @@ function unmarked(resource: Resource, ...sent: readonly Properties[]) {
   return { plain: revealed.map(({ plain }) => plain), mark: (properties: Properties) => conceal(properties, secrets) };
 }
 
-function makeProvider(log: (urn: string) => Say): provider.Provider {
+function makeProvider(log: (urn: string) => Say): Provider {
   /** Runs a step whose failure leaves a resource that the next update goes on with. */
   const attempt = async (
     urn: string,
@@ -120,4 +121,4 @@ const address = args.find((arg) => /^[\w.]+:\d+$/.test(arg)) ?? '';
 // An interrupt reaches Ansible through its own listener; the provider goes on, to tell the engine how it ended.
 process.on('SIGINT', () => undefined);
 endWithEngine();
-void provider.main(makeProvider(engineLog(address)), args);
+void main(makeProvider(engineLog(address)), args);
