@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { HardeningError } from '../lib/errors';
 import { readIndex } from './artifacts/artifact-index';
@@ -68,6 +68,7 @@ export async function applyCluster(request: ApplyRequest): Promise<ApplyResult> 
   }
   const output = await outputDirectory(request);
   const run = randomUUID();
+  const gateway = await makeGateway(request, run);
   const results = await runPlaybook({
     ...request,
     playbook: 'site',
@@ -79,7 +80,13 @@ export async function applyCluster(request: ApplyRequest): Promise<ApplyResult> 
       ...(request.operatorCertificate && { bulwark_operator_certificate: resolve(request.operatorCertificate) }),
     },
   }).catch((error) => releaseAfterInterrupt(error, request, run));
-  return outcome(results);
+  return outcome([...gateway, ...results]);
+}
+
+/** Makes the gateway, where the bundle has one: it is the way to the nodes, and gives them their addresses. */
+async function makeGateway(request: ApplyRequest, run: string): Promise<readonly StepResult[]> {
+  const spec = JSON.parse(await readFile(join(request.bundleDirectory, 'spec.json'), 'utf8')) as { gateway?: unknown };
+  return spec.gateway === undefined ? [] : runPlaybook({ ...request, playbook: 'gateway', run, variables: {} });
 }
 
 /** What `resetCluster` is asked for. */

@@ -14,6 +14,7 @@ import { capture } from './programs';
 export interface PlaybookRequest {
   readonly playbook:
     | 'site'
+    | 'gateway'
     | 'observe'
     | 'observe_foreign'
     | 'reset'

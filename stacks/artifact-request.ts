@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { ArtifactGroup, ArtifactRequest } from '../apply/artifacts';
+import { architectureOf } from '../lib/boards';
 import type { ResolvedCluster } from '../lib/resolved-cluster';
 
 /**
@@ -7,10 +8,8 @@ import type { ResolvedCluster } from '../lib/resolved-cluster';
  *
  * @param specFile where the spec lies, from which an offline directory is found. @default the working directory
  */
-export function artifactRequest(
-  { spec, release, keepsKubeProxy }: ResolvedCluster,
-  specFile = 'cluster.yaml',
-): ArtifactRequest {
+export function artifactRequest(cluster: ResolvedCluster, specFile = 'cluster.yaml'): ArtifactRequest {
+  const { spec, release, keepsKubeProxy } = cluster;
   const groups: ArtifactGroup[] = [];
   if (spec.cni.name === 'cilium') groups.push('cilium');
   if (keepsKubeProxy) groups.push('kube-proxy');
@@ -20,5 +19,5 @@ export function artifactRequest(
     artifacts.source === 'offline'
       ? { kind: 'offline', directory: resolve(dirname(specFile), artifacts.directory) }
       : { kind: 'source' };
-  return { release, arch: 'amd64', source, groups };
+  return { release, arch: architectureOf(cluster), source, groups };
 }

@@ -3,3 +3,4 @@ export { InventoryNodes, type InventoryNodesArgs } from './components/inventory-
 export { LabNodes, type LabNodesArgs } from './components/lab-nodes';
 export type { NodeSource } from './components/nodes';
 export { PlatformManifests, type PlatformManifestsArgs } from './components/platform-manifests';
+export { type RaspberryPi, RaspberryPiNodes, type RaspberryPiNodesArgs } from './components/raspberry-pi-nodes';

@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { compilerFor } from './architecture';
 import type { BuildContext } from './build-context';
 import type { DebianRoot } from './recipe';
 import { run } from './run';
@@ -17,7 +18,10 @@ const traces = ['etc/hostname', 'etc/resolv.conf', 'var/cache', 'var/log', 'var/
 export async function makeDebianRoot(root: string, debian: DebianRoot, context: BuildContext): Promise<void> {
   await mmdebstrap(debian.unpackedOnly ? 'extract' : 'essential', debian.packages, root, context);
   if (debian.purge) {
-    await run('chroot', [root, 'dpkg', '--purge', '--force-depends', ...debian.purge], { onLine: context.onDetail });
+    // Recipes name Debian's packages as they are on amd64.
+    const own = compilerFor(context.arch).tuple.replace('_', '-');
+    const purge = debian.purge.map((name) => name.replace('x86-64-linux-gnu', own));
+    await run('chroot', [root, 'dpkg', '--purge', '--force-depends', ...purge], { onLine: context.onDetail });
   }
   for (const path of traces) await rm(join(root, path), { recursive: true, force: true });
   for (const device of await readdir(join(root, 'dev'))) await rm(join(root, 'dev', device), { recursive: true });

@@ -1,10 +1,12 @@
 import type { Release } from '../../lib/release';
+import type { Architecture } from './architecture';
 import type { ArtifactGroup, ArtifactIndex } from './artifact-index';
 import { Cache } from './cache';
 import { openOffline } from './offline';
 import type { OnProgress } from './progress';
 import { buildFromSource, inspectSource } from './source';
 
+export { type Architecture, architectures } from './architecture';
 export type { Artifact, ArtifactGroup, ArtifactIndex, BinaryArtifact, ImageArtifact } from './artifact-index';
 export { Cache } from './cache';
 export { ensureJudges, findJudge, type JudgeName, judges } from './judges';
@@ -16,8 +18,7 @@ export type ArtifactSource = { readonly kind: 'source' } | { readonly kind: 'off
 /** Which node software is wanted. */
 export interface ArtifactRequest {
   readonly release: Release;
-  /** Go's name of the nodes' architecture. */
-  readonly arch: 'amd64';
+  readonly arch: Architecture;
   readonly source: ArtifactSource;
   /** Optional parts, beyond what every cluster needs. */
   readonly groups: readonly ArtifactGroup[];

@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { ownArchitecture } from './architecture';
 import { Cache } from './cache';
 import { finishFile } from './files';
 import { withLock } from './lock';
@@ -81,7 +82,7 @@ async function buildJudge(name: JudgeName, cache: Cache, onProgress: OnProgress)
     await mkdir(directory, { recursive: true });
     const scratch = await mkdtemp(`${directory}.work-`);
     const temporary = join(scratch, name);
-    await buildProgram(judge.program, temporary, { cache, arch: goArch(), scratch, onDetail: report });
+    await buildProgram(judge.program, temporary, { cache, arch: ownArchitecture(), scratch, onDetail: report });
     await finishFile(temporary, output);
     await rm(scratch, { recursive: true });
     return output;
@@ -91,9 +92,4 @@ async function buildJudge(name: JudgeName, cache: Cache, onProgress: OnProgress)
 
 function pathOf(name: JudgeName, cache: Cache): string {
   return join(cache.judge(name, judges[name].version), name);
-}
-
-/** Go's name of this machine's architecture. */
-function goArch(): string {
-  return process.arch === 'x64' ? 'amd64' : process.arch;
 }

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Release } from '../../lib/release';
+import type { Architecture } from './architecture';
 import {
   type Artifact,
   type ArtifactGroup,
@@ -26,7 +27,7 @@ import { checkToolchain } from './toolchain';
 /** A build of a release's artifacts into the cache. */
 export interface SourceBuild {
   readonly release: Release;
-  readonly arch: string;
+  readonly arch: Architecture;
   readonly groups: readonly ArtifactGroup[];
   readonly cache: Cache;
 }
@@ -83,8 +84,13 @@ export async function buildFromSource(build: SourceBuild, onProgress: OnProgress
     await recordRecipes(before.directory, await keysOf(recipesOf(build.release), build.arch));
     return before;
   }
-  const roots = before.missing.some((recipe) => recipe.kind === 'image' && recipe.root.debian);
-  await checkToolchain(before.missing.flatMap(programsOf), roots);
+  const debian = before.missing.flatMap((recipe) => (recipe.kind === 'image' ? (recipe.root.debian ?? []) : []));
+  const roots = debian.some(({ unpackedOnly }) => !unpackedOnly)
+    ? 'installed'
+    : debian.length > 0
+      ? 'unpacked'
+      : 'none';
+  await checkToolchain(before.missing.flatMap(programsOf), roots, build.arch);
   const onWait = (pid: string) =>
     onProgress({ step: 'lock', detail: `waiting for the build of process ${pid} to end` });
   return withLock(`${before.directory}.lock`, () => buildMissing(build, onProgress), onWait);

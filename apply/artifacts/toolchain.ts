@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import semver from 'semver';
 import { HardeningError, type Issue } from '../../lib/errors';
+import { type Architecture, compilerFor, isForeign, ownArchitecture } from './architecture';
 import type { Program } from './recipe';
 
 /** Runs a program of the PATH as it is now; Go must not fetch another Go. */
@@ -14,24 +16,37 @@ export const minimumGo = '1.26.6';
 /** What must be on this machine. */
 interface Needs {
   readonly go: boolean;
-  readonly gcc: boolean;
+  readonly compiler: boolean;
+  /** libseccomp as it is installed on this machine. */
   readonly seccomp: boolean;
+  readonly pkgConfig: boolean;
   readonly mmdebstrap: boolean;
+  readonly emulation: boolean;
 }
+
+/** What images take from Debian: packages that are only unpacked, or ones whose scripts run. */
+export type DebianRoots = 'none' | 'unpacked' | 'installed';
 
 /**
  * Checks that this machine can build the programs and, if there are any, the Debian roots of images.
  *
  * @throws HardeningError of kind `prerequisite` with one issue for everything that is missing, all at once.
  */
-export async function checkToolchain(programs: readonly Program[], debianRoots = false): Promise<void> {
-  const needs = needsOf(programs, debianRoots);
+export async function checkToolchain(
+  programs: readonly Program[],
+  debianRoots: DebianRoots = 'none',
+  arch: Architecture = ownArchitecture(),
+): Promise<void> {
+  const needs = needsOf(programs, debianRoots, arch);
+  const { compiler, packages } = compilerFor(arch);
   const checks = [
     needs.go && checkGo(),
-    needs.gcc && checkProgram('gcc', 'gcc', 'apt-get install gcc libc6-dev'),
+    needs.compiler && checkProgram(compiler, compiler, `apt-get install ${packages}`),
+    needs.pkgConfig && checkProgram('pkg-config', 'pkg-config', 'apt-get install pkg-config'),
     needs.seccomp && checkSeccomp(),
     needs.mmdebstrap && checkProgram('mmdebstrap', 'mmdebstrap', 'apt-get install mmdebstrap'),
     needs.mmdebstrap && checkRoot(),
+    needs.emulation && checkEmulation(arch),
     checkProgram('tar', 'tar', 'apt-get install tar'),
     checkProgram('flock', 'util-linux', 'apt-get install util-linux'),
   ].filter((check) => check !== false);
@@ -39,13 +54,17 @@ export async function checkToolchain(programs: readonly Program[], debianRoots =
   if (issues.length > 0) throw new HardeningError('prerequisite', issues);
 }
 
-function needsOf(programs: readonly Program[], debianRoots: boolean): Needs {
+function needsOf(programs: readonly Program[], debianRoots: DebianRoots, arch: Architecture): Needs {
+  const foreign = isForeign(arch);
   const cgo = programs.some((program) => program.from === 'go' && program.cgo);
   return {
     go: programs.some((program) => program.from !== 'debian'),
-    gcc: cgo || programs.some((program) => program.from === 'c'),
-    seccomp: cgo,
-    mmdebstrap: debianRoots || programs.some((program) => program.from === 'debian'),
+    compiler: cgo || programs.some((program) => program.from === 'c'),
+    seccomp: cgo && !foreign,
+    pkgConfig: cgo && foreign,
+    // What cgo links for another machine is unpacked from its packages.
+    mmdebstrap: debianRoots !== 'none' || (cgo && foreign) || programs.some((program) => program.from === 'debian'),
+    emulation: foreign && debianRoots === 'installed',
   };
 }
 
@@ -83,6 +102,18 @@ async function checkSeccomp(): Promise<Issue | undefined> {
       fix: 'apt-get install libseccomp-dev pkg-config',
     };
   }
+}
+
+/** Packages run programs of their own architecture while they are installed. */
+async function checkEmulation(arch: Architecture): Promise<Issue | undefined> {
+  const { emulator } = compilerFor(arch);
+  const enabled = await readFile(`/proc/sys/fs/binfmt_misc/${emulator}`, 'utf8').catch(() => '');
+  if (enabled.startsWith('enabled')) return undefined;
+  return {
+    code: 'EMULATION_MISSING',
+    message: `the images of the groups cilium and kube-proxy hold a Debian system, whose packages run ${arch} programs while they are installed, and this machine runs none`,
+    fix: `apt-get install qemu-user-static binfmt-support, or build the other groups only (--group test), or build on a machine that is ${arch}`,
+  };
 }
 
 async function checkRoot(): Promise<Issue | undefined> {

@@ -1,10 +1,13 @@
-import type { Command } from 'commander';
-import type { ArtifactGroup, ArtifactRequest } from '../../apply/artifacts';
+import { type Command, Option } from 'commander';
+import type { Architecture, ArtifactGroup, ArtifactRequest } from '../../apply/artifacts';
 import { type CommonOptions, consoleOf, withJson, withYes } from './common';
 
 const groups: readonly ArtifactGroup[] = ['cilium', 'kube-proxy', 'metrics-server', 'test'];
 
+const architectures: readonly Architecture[] = ['amd64', 'arm64'];
+
 interface ArtifactOptions extends CommonOptions {
+  readonly arch: Architecture;
   readonly group: readonly ArtifactGroup[];
   readonly offline?: string;
   readonly judges?: boolean;
@@ -17,6 +20,7 @@ export function addArtifacts(program: Command): void {
   const withSource = (verb: Command) =>
     withJson(verb)
       .option('--group <name...>', `optional parts, of ${groups.join(', ')}`, [...groups])
+      .addOption(new Option('--arch <arch>', 'architecture of the nodes').choices(architectures).default('amd64'))
       .option('--offline <directory>', 'take them from this directory instead of building them');
   withYes(
     withSource(command.command('build').description('Build what the cache lacks, or verify an offline directory')),
@@ -29,7 +33,7 @@ export function addArtifacts(program: Command): void {
 async function request(options: ArtifactOptions): Promise<ArtifactRequest> {
   const { releases } = await import('../../lib/release');
   const source = options.offline === undefined ? undefined : ({ kind: 'offline', directory: options.offline } as const);
-  return { release: releases['1.36'], arch: 'amd64', source: source ?? { kind: 'source' }, groups: options.group };
+  return { release: releases['1.36'], arch: options.arch, source: source ?? { kind: 'source' }, groups: options.group };
 }
 
 async function build(options: ArtifactOptions): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { HardeningError } from '../../lib/errors';
+import { publicEndpoint } from '../../lib/gateway';
 import { type CommonOptions, consoleOf, withJson } from './common';
 
 interface KubeconfigOptions extends CommonOptions {
@@ -39,7 +40,7 @@ async function kubeconfig(file: string, options: KubeconfigOptions): Promise<voi
   const { Progress } = await import('../progress');
   const loaded = loadCluster(file, out);
   const { stateDirectory, resolution } = loaded;
-  const { host, port } = resolution.cluster.endpoint;
+  const { host, port } = publicEndpoint(resolution.cluster);
   const path = await new Progress().step('Kubeconfig', (report) =>
     mintKubeconfig({
       bundleDirectory: writeClusterBundle(loaded),

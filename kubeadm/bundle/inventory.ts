@@ -1,13 +1,9 @@
+import { addressOf, sshOf } from '../../lib/gateway';
 import type { ResolvedCluster } from '../../lib/resolved-cluster';
 import type { ClusterSpec, NodeSpec } from '../../lib/spec/cluster-spec';
 import { renderYaml } from '../render/yaml';
 
 type Ssh = ClusterSpec['ssh'];
-
-/** How one node is reached: the cluster's settings, overridden by the node's own. */
-function sshOf(spec: ClusterSpec, node: NodeSpec): Ssh {
-  return { ...spec.ssh, ...node.ssh };
-}
 
 /** One word of a shell command. */
 const quoted = (word: string) => `'${word.replaceAll("'", `'\\''`)}'`;
@@ -33,31 +29,39 @@ function proxyCommand(jump: NonNullable<Ssh['jump']>, identityFile: string | und
   return `-o ${quoted(`ProxyCommand=${words.join(' ')}`)}`;
 }
 
-function host(spec: ClusterSpec, node: NodeSpec) {
-  const ssh = sshOf(spec, node);
+/** A machine by its address, name and SSH settings. */
+function host(address: string, name: string, ssh: Ssh) {
   const user = ssh.user ?? 'root';
   const become = ssh.become ?? (user === 'root' ? 'none' : 'sudo');
   return {
-    ansible_host: node.address,
+    ansible_host: address,
     ansible_port: ssh.port ?? 22,
     ansible_user: user,
     ansible_become: become !== 'none',
     ...(become !== 'none' && { ansible_become_method: become }),
     ...(ssh.identityFile !== undefined && { ansible_ssh_private_key_file: ssh.identityFile }),
     ansible_ssh_common_args: [...pinned, ...(ssh.jump ? [proxyCommand(ssh.jump, ssh.identityFile)] : [])].join(' '),
-    bulwark_node: node.name,
+    bulwark_node: name,
   };
+}
+
+/** The gateway is reached directly, with the operator's own key. */
+function gatewayGroup({ gateway, ssh }: ClusterSpec) {
+  if (!gateway) return {};
+  const { user, port } = gateway.ssh;
+  const access = { user, port, ...(ssh.identityFile !== undefined && { identityFile: ssh.identityFile }) };
+  return { gateway: { hosts: { [gateway.name]: host(addressOf(gateway.outside.address), gateway.name, access) } } };
 }
 
 /** The Ansible inventory: who the nodes are, how they are reached, and that their host keys are pinned. */
 export function inventory({ spec, controlPlanes, workers }: ResolvedCluster): string {
   const group = (nodes: readonly NodeSpec[]) => ({
-    hosts: Object.fromEntries(nodes.map((node) => [node.name, host(spec, node)])),
+    hosts: Object.fromEntries(nodes.map((node) => [node.name, host(node.address, node.name, sshOf(spec, node))])),
   });
   const document = {
     all: {
       vars: { bulwark_cluster: spec.name },
-      children: { control_plane: group(controlPlanes), workers: group(workers) },
+      children: { control_plane: group(controlPlanes), workers: group(workers), ...gatewayGroup(spec) },
     },
   };
   return renderYaml([document], ['spec:nodes', 'spec:ssh']);

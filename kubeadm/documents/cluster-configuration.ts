@@ -1,3 +1,4 @@
+import { publicEndpoint } from '../../lib/gateway';
 import type { ControlPlaneComponent } from '../../lib/settings/setting';
 import { type Argument, apiVersion, type HostPathMount } from '../api/v1beta4';
 import type { Planning } from '../plan/planning';
@@ -25,7 +26,7 @@ export function clusterConfiguration(planning: Planning): Tree {
       // Left out here and not by a skipped phase: an upgrade would bring a skipped add-on back.
       proxy: { disabled: !cluster.keepsKubeProxy },
       apiServer: {
-        certSANs: [...new Set([endpoint.host, ...spec.networking.certificateNames])],
+        certSANs: [...new Set([endpoint.host, publicEndpoint(cluster).host, ...spec.networking.certificateNames])],
         ...component(planning, 'kube-apiserver'),
       },
       controllerManager: component(planning, 'kube-controller-manager'),

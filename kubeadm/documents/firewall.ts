@@ -89,7 +89,8 @@ ${[...drop('tcp', rules), ...drop('udp', rules)].join('\n')}
 `;
 }
 
-const unit = `[Unit]
+/** Loads the packet filter, and again whenever Debian's own service has flushed every table. */
+export const firewallUnit = `[Unit]
 Description=Packet filter of the Kubernetes node
 Documentation=man:nft(8)
 # Debian's own service flushes every table when it starts or reloads.
@@ -119,7 +120,7 @@ export const firewallFiles: Generator = ({ settings }, node): readonly NodeFile[
     { path: paths.firewall, content: comment(origins) + ruleset(rules, limits), mode: '0600', restarts, origins },
     {
       path: '/etc/systemd/system/bulwark-firewall.service',
-      content: comment(origins) + unit,
+      content: comment(origins) + firewallUnit,
       mode: '0644',
       restarts,
       origins,

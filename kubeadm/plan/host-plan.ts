@@ -40,7 +40,7 @@ export interface DirectoryPlan extends Ownership, Shaped {
 export interface HostPlan {
   readonly node: {
     readonly name: string;
-    readonly role: NodeSpec['role'];
+    readonly role: NodeSpec['role'] | 'gateway';
     readonly address: string;
     readonly labels: Readonly<Record<string, string>>;
     readonly taints: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
@@ -62,6 +62,8 @@ export interface HostPlan {
   readonly sysctls: readonly (Shaped & { readonly name: string; readonly value: string })[];
   /** There where the node may have swap. */
   readonly swap?: true;
+  /** Of a gateway, with the addresses that they must have. */
+  readonly interfaces?: readonly { readonly interface: string; readonly address: string }[];
   /** There where the node is a board. */
   readonly board?: BoardPlan;
   readonly units: readonly UnitPlan[];

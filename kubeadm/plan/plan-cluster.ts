@@ -1,11 +1,12 @@
 import type { Resolution } from '../../lib/resolve';
 import { probePlan } from '../bundle/checks';
+import { planGateway } from './gateway-plan';
 import { type PlannedNode, planNode } from './host-plan';
 import { checkMountedFiles } from './mounted-files';
 import type { NodePrograms, Planning } from './planning';
 import { allSettings } from './settings';
 
-/** The plan of every node, by node name in the order of the spec. */
+/** The plan of every node, by node name in the order of the spec, then that of the gateway. */
 export interface ClusterPlan {
   readonly planning: Planning;
   readonly nodes: ReadonlyMap<string, PlannedNode>;
@@ -29,5 +30,7 @@ export function planCluster(resolution: Resolution, programs: NodePrograms): Clu
     planning,
     [...nodes.values()].filter(({ plan }) => plan.node.role === 'control-plane'),
   );
+  const gateway = planGateway(planning.cluster);
+  if (gateway) nodes.set(gateway.plan.node.name, gateway);
   return { planning, nodes };
 }

@@ -14,3 +14,7 @@ export function etcdTiming({ controlPlanes }: Pick<ResolvedCluster, 'controlPlan
   const timings = controlPlanes.flatMap((node) => boardOf(node)?.etcd ?? []);
   return timings.sort((a, b) => b.heartbeat - a.heartbeat)[0];
 }
+
+/** What every node's software is built for. One cluster has one architecture: a board decides for all. */
+export const architectureOf = (cluster: Pick<ResolvedCluster, 'spec'>): 'amd64' | 'arm64' =>
+  hasBoards(cluster) ? 'arm64' : 'amd64';

@@ -10,8 +10,11 @@ import {
   httpsUrl,
   httpUrl,
   imageRegistry,
+  interfaceAddress,
+  interfaceName,
   ipAddress,
   isoDate,
+  macAddress,
   ownDirectory,
   serverName,
   sshHostKey,
@@ -74,6 +77,7 @@ const node = z.strictObject({
   address: ipAddress.describe('Address that the other nodes and the operator reach'),
   hostKey: sshHostKey.describe('Pinned public SSH host key, as `ssh-keygen -lf` reads it'),
   ssh: sshAccess.optional().describe('Overrides of the cluster-wide `ssh` for this node'),
+  macAddress: macAddress.optional().describe('Hardware address, to which a gateway leases `address`'),
   labels: z.record(z.string(), z.string()).default({}).describe('Node labels'),
   taints: z.array(taint).default([]).describe('Node taints beside those of the role'),
   platform: z
@@ -81,6 +85,39 @@ const node = z.strictObject({
     .optional()
     .describe('What the machine is, where that decides settings (default: any computer)'),
 });
+
+const networkInterface = (whose: string) =>
+  z.strictObject({
+    interface: interfaceName.describe(`Name of the interface to ${whose}`),
+    address: interfaceAddress.describe('Its own address, with the length of the network: 10.42.0.1/24'),
+  });
+
+const gateway = z
+  .strictObject({
+    name: dnsLabel.default('gateway').describe('Name of the gateway, also in the inventory'),
+    hostKey: sshHostKey.describe('Pinned public SSH host key of the gateway'),
+    ssh: z
+      .strictObject({
+        user: z.string().min(1).default('root').describe('User on the gateway, and on the way through it'),
+        port: z.int().min(1).max(65535).default(22).describe('SSH port of the gateway'),
+      })
+      .default({ user: 'root', port: 22 })
+      .describe('How the gateway is reached; it becomes the jump host of every node'),
+    outside: networkInterface('the network around the cluster'),
+    inside: networkInterface('the nodes'),
+    publish: z
+      .array(
+        z.strictObject({
+          port: z.int().min(1).max(65535).describe('TCP port of the gateway'),
+          node: dnsLabel.describe('Node that it leads to'),
+          nodePort: z.int().min(1).max(65535).describe('TCP port of the node'),
+          sources: z.array(cidrOrAddress).min(1).describe('Who may connect'),
+        }),
+      )
+      .default([])
+      .describe('TCP ports that lead to a node, beside that of the API server'),
+  })
+  .describe('A Debian host with two interfaces that is the only way to the nodes: fixed leases, firewall, jump host');
 
 const oidcIssuer = z.strictObject({
   issuerUrl: httpsUrl.describe('Issuer URL, https only'),
@@ -135,6 +172,7 @@ export const clusterSpecSchema = z.strictObject({
     .describe('Threat model that decides which controls are on: one of Bulwark, or one of your own that extends it'),
   nodes: z.array(node).min(1).describe('The machines of the cluster'),
   ssh: sshAccess.default({}).describe('How to reach every node, unless a node says otherwise'),
+  gateway: gateway.optional(),
   networking: z
     .strictObject({
       podCidr: cidr.default('10.244.0.0/16').describe('Addresses of pods'),

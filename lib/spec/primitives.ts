@@ -19,6 +19,23 @@ export const cidrOrAddress = z
   .string()
   .refine((text) => isCidr(text) || isIP(text) !== 0, 'an address range such as 203.0.113.0/24, or one address');
 
+/** An IPv4 address of a host with the length of its network. */
+export const interfaceAddress = z
+  .string()
+  .refine(
+    (text) => isCidr(text) && isIPv4(text.split('/')[0] ?? ''),
+    'an IPv4 address with its prefix, such as 10.42.0.1/24',
+  );
+
+/** The kernel takes 15 characters; quotes and slashes would end what is rendered with it. */
+export const interfaceName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/, 'the name of a network interface, such as eth0');
+
+export const macAddress = z
+  .string()
+  .regex(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/, 'a hardware address in lower case, such as dc:a6:32:01:02:03');
+
 const dnsName = /^(?=.{1,253}$)[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?)*$/;
 
 /** DNS name or address. */

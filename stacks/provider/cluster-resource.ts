@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { applyCluster, type PlaybookEvent, resetCluster } from '../../apply';
 import { formatIssue, HardeningError } from '../../lib/errors';
 import { type Evidence, isUnproven, judgeCluster, type Verdict, worst } from '../../lib/evidence';
+import { publicEndpoint } from '../../lib/gateway';
 import type { ClusterSpecInput } from '../../lib/spec/cluster-spec';
 import { weakenings } from '../../lib/weakenings';
 import { observeCluster } from '../../observe';
@@ -133,7 +134,8 @@ async function apply(properties: Properties, say: Say, before: Properties = {}):
     const rows = unproven.map(({ control, where, observed }) => `${control} on ${where}: ${observed}`);
     throw new Error(`the cluster is there, but not every control holds:\n${rows.join('\n')}`);
   }
-  const endpoint = `https://${cluster.endpoint.host}:${cluster.endpoint.port}`;
+  const { host, port } = publicEndpoint(cluster);
+  const endpoint = `https://${host}:${port}`;
   return {
     ...properties,
     endpoint,

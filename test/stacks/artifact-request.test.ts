@@ -11,6 +11,9 @@ function request(changes: Partial<ClusterSpecInput> = {}) {
 }
 
 test('a cluster needs the software of its network, and kube-proxy only where it keeps it', () => {
+  const board = { platform: { board: 'pi-4' as const } };
+  const nodes = specInput().nodes.map((node, index) => (index === 0 ? { ...node, ...board } : node));
+  expect(request({ nodes })).toMatchObject({ arch: 'arm64' });
   expect(request()).toMatchObject({ arch: 'amd64', source: { kind: 'source' }, groups: ['cilium'] });
   expect(request({ cni: { name: 'cilium', kubeProxyReplacement: false } }).groups).toEqual(['cilium', 'kube-proxy']);
   expect(request({ cni: { name: 'external', enforcesNetworkPolicies: true } }).groups).toEqual(['kube-proxy']);

@@ -1,7 +1,8 @@
 import { type Inputs, runtime } from '@pulumi/pulumi';
 import { App, Chart } from 'cdk8s';
 import { HardenedNamespace } from '../../constructs';
-import { HardenedCluster, InventoryNodes, LabNodes, PlatformManifests } from '../../stacks';
+import type { ClusterSpecInput } from '../../lib/spec/cluster-spec';
+import { HardenedCluster, InventoryNodes, LabNodes, PlatformManifests, RaspberryPiNodes } from '../../stacks';
 import { specInput } from '../support/spec';
 
 interface Made {
@@ -48,6 +49,21 @@ test('a cluster merges what the program says with what the machines bring', asyn
   });
   expect(inputs).toMatchObject({ stateDirectory: '.bulwark/demo', allowWeaker: false, destroyCluster: false });
   expect(await new Promise((done) => cluster.endpoint.apply(done))).toBe('https://cp:6443');
+});
+
+test('boards say what they are, each its own class or that of all', async () => {
+  const { networking } = specInput();
+  const [first, ...others] = specInput().nodes;
+  if (!first) throw new Error('no node');
+  new HardenedCluster('boards', {
+    nodes: new RaspberryPiNodes({ boards: [{ ...first, board: 'pi-5' }, ...others], board: 'pi-3' }),
+    spec: { networking },
+  });
+  await settled();
+  const spec = only('bulwark:index:Cluster')[0]?.inputs.spec as ClusterSpecInput;
+  expect(spec.nodes.map(({ platform }) => platform?.board)).toEqual(['pi-5', 'pi-3', 'pi-3']);
+  expect(spec.nodes[0]).not.toHaveProperty('board');
+  expect(spec).not.toHaveProperty('gateway');
 });
 
 test('a lab is machines that a cluster is made of', async () => {

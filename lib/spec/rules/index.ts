@@ -5,6 +5,7 @@ import { cni } from './cni';
 import { controlPlanes } from './control-planes';
 import { endpoint } from './endpoint';
 import { forbiddenArguments } from './forbidden-arguments';
+import { gateway } from './gateway';
 import { metricsServer } from './metrics-server';
 import { namespaces } from './namespaces';
 import { networks } from './networks';
@@ -27,6 +28,7 @@ export const rules: readonly Rule[] = [
   pem,
   boards,
   cni,
+  gateway,
   metricsServer,
   namespaces,
   tenants,

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { programsOf } from '../../../apply/artifacts/recipe';
@@ -34,13 +34,27 @@ describe('the check of the build tools', () => {
   };
 
   test('names everything that is missing at once, each with a fix', async () => {
-    const found = await issues(programs, true);
+    const found = await issues(programs, 'installed');
     expect(found.map(({ code }) => code)).toEqual(
       expect.arrayContaining(['GO_MISSING', 'LIBSECCOMP_MISSING', 'PROGRAM_MISSING']),
     );
     const text = found.map(({ message }) => message).join('\n');
     for (const name of ['Go', 'gcc', 'libseccomp', 'mmdebstrap', 'tar', 'util-linux']) expect(text).toContain(name);
     expect(found.filter(({ fix }) => !fix)).toEqual([]);
+  });
+
+  test('asks for a compiler of the other architecture, and for no libseccomp of its own', async () => {
+    const found = await issues(programs, 'unpacked', 'arm64');
+    const text = found.map(({ message, fix }) => `${message}: ${fix}`).join('\n');
+    expect(text).toContain('apt-get install gcc-aarch64-linux-gnu libc6-dev-arm64-cross');
+    expect(found.map(({ code }) => code)).not.toContain('LIBSECCOMP_MISSING');
+    expect(found.map(({ code }) => code)).not.toContain('EMULATION_MISSING');
+  });
+
+  test('says that a Debian system of another architecture needs emulation', async () => {
+    const enabled = existsSync('/proc/sys/fs/binfmt_misc/qemu-aarch64');
+    const codes = (await issues(programs, 'installed', 'arm64')).map(({ code }) => code);
+    expect(codes.includes('EMULATION_MISSING')).toBe(!enabled);
   });
 
   test('asks only for what the programs need', async () => {

@@ -90,7 +90,7 @@ waivers:
     const [node] = specInput().nodes;
     const [issue] = issuesOf(specInput({ nodes: [{ ...node, adress: '192.0.2.9' } as never] }));
     expect(issue).toMatchObject({ code: 'SPEC_UNKNOWN_KEY', path: 'nodes[0].adress', fix: 'did you mean address?' });
-    expect(issue?.allowed).toBe('name, role, address, hostKey, ssh, labels, taints, platform');
+    expect(issue?.allowed).toBe('name, role, address, hostKey, ssh, macAddress, labels, taints, platform');
   });
 
   test('of a union list its choices', () => {
