@@ -1,3 +1,4 @@
+import type { Json } from '../settings/setting';
 import { type Check, fail, pass } from './check';
 import type { HttpFact, HttpProbe, Scope } from './probe';
 
@@ -6,9 +7,17 @@ interface Request {
   readonly url: string;
   readonly method?: HttpProbe['method'];
   readonly client?: HttpProbe['client'];
+  /** Unix socket of a local service. */
+  readonly socket?: string;
 }
 
-const probeOf = ({ url, method, client }: Request): HttpProbe => ({ kind: 'http', url, method, client });
+const probeOf = ({ url, method, client, socket }: Request): HttpProbe => ({
+  kind: 'http',
+  url,
+  method,
+  client,
+  socket,
+});
 
 const clientText = {
   none: 'without credentials',
@@ -16,8 +25,8 @@ const clientText = {
   kubelet: "with the kubelet's certificate",
 } as const;
 
-const describe = ({ url, method = 'GET', client = 'none' }: Request): string =>
-  `${method} ${url} ${clientText[client]}`;
+const describe = ({ url, method = 'GET', client = 'none', socket }: Request): string =>
+  socket === undefined ? `${method} ${url} ${clientText[client]}` : `${method} ${new URL(url).pathname} at ${socket}`;
 
 const shown = ({ status, error }: HttpFact): string => (status === 0 ? `no answer: ${brief(error)}` : `${status}`);
 
@@ -33,4 +42,35 @@ export function httpStatus(request: Request & { readonly status: readonly number
     judge: (fact) =>
       fact.status !== 0 && request.status.includes(fact.status) ? pass(shown(fact)) : fail(shown(fact)),
   };
+}
+
+/** The request is answered with 200 and a JSON body of which the kept fields hold what they must. */
+export function httpBody(
+  request: Request & {
+    /** Dotted paths of the fields that are looked at; nothing else is collected. */
+    readonly keep: readonly string[];
+    readonly holds: (body: Json) => boolean;
+    readonly expected: string;
+  },
+): Check<'http'> {
+  return {
+    scope: request.scope,
+    probe: { ...probeOf(request), keep: request.keep },
+    expected: `${describe(request)}: ${request.expected}`,
+    strength: 'live',
+    judge: (fact) => {
+      if (fact.status !== 200) return fail(shown(fact));
+      const body = parsed(fact.body);
+      if (body === undefined) return fail('no JSON');
+      return request.holds(body) ? pass(brief(fact.body)) : fail(brief(fact.body));
+    },
+  };
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,5 @@
-import { type Check, fail, pass } from './check';
+import { type Check, fail, notApplicable, pass } from './check';
+import { compareDebianVersions } from './debian-version';
 import type { Scope } from './probe';
 
 /** The kernel parameter has this value now. */
@@ -22,16 +23,18 @@ export function sysctl(of: {
   };
 }
 
-/** The systemd unit is active. */
+/** The systemd unit is active, and starts with the machine. */
 export function unitActive(of: { readonly unit: string; readonly scope?: Scope }): Check<'unit'> {
   return {
     scope: of.scope ?? 'node',
-    probe: { kind: 'unit', unit: of.unit, properties: ['ActiveState'] },
-    expected: `${of.unit} is active`,
+    probe: { kind: 'unit', unit: of.unit, properties: ['ActiveState', 'UnitFileState'] },
+    expected: `${of.unit} is active and enabled`,
     strength: 'live',
     judge: (properties) => {
-      const state = properties?.ActiveState ?? 'no such unit';
-      return state === 'active' ? pass(state) : fail(state);
+      if (properties === null) return fail('no such unit');
+      const { ActiveState = 'unknown', UnitFileState = 'unknown' } = properties;
+      const state = `${ActiveState}, ${UnitFileState || 'no unit file'}`;
+      return ActiveState === 'active' && UnitFileState === 'enabled' ? pass(state) : fail(state);
     },
   };
 }
@@ -65,6 +68,50 @@ export function versionFloor(of: {
       const version = versions[of.program];
       if (version === undefined) return fail(`${of.program} not found`);
       return meetsFloor(version, of.floors) ? pass(version) : fail(version);
+    },
+  };
+}
+
+/** Debian’s package, where it is installed, has the fixes of published weaknesses. */
+export function packageFloor(of: {
+  readonly name: string;
+  /** Lowest good version by Debian release, for example `{ 12: '1:9.2p1-2+deb12u3' }`. */
+  readonly floors: { readonly [release: string]: string };
+  readonly mends: readonly { readonly id: string }[];
+}): Check<'packages'> {
+  const floors = Object.entries(of.floors);
+  const wanted = floors.map(([release, floor]) => `${floor} on Debian ${release}`).join(', ');
+  return {
+    scope: 'node',
+    probe: { kind: 'packages', names: [of.name] },
+    expected: `${of.name} ≥ ${wanted} (${of.mends.map(({ id }) => id).join(', ')})`,
+    strength: 'live',
+    judge: ({ system, versions }) => {
+      if (system === '') return fail('unknown system');
+      const version = versions[of.name];
+      if (version === undefined) return notApplicable('not installed');
+      const [, floor] = floors.find(([release]) => system === `debian ${release}`) ?? [];
+      if (floor === undefined) return notApplicable(`${version} on ${system}, whose fixes have other versions`);
+      return compareDebianVersions(version, floor) >= 0 ? pass(version) : fail(version);
+    },
+  };
+}
+
+/** Every program that was installed is still the same, byte by byte. */
+export function programsUnchanged(): Check<'programs'> {
+  return {
+    scope: 'node',
+    probe: { kind: 'programs' },
+    expected: 'the programs have the digests of the artifacts that were installed',
+    strength: 'live',
+    judge: (programs) => {
+      if (programs.length === 0) return fail('no record of what was installed');
+      const others = programs.filter(({ sha256, installed }) => installed === '' || sha256 !== installed);
+      const names = others.slice(0, 5).map(({ path, sha256, installed }) => {
+        if (installed === '') return `${path} not recorded`;
+        return `${path} ${sha256.slice(0, 12) || 'missing'}`;
+      });
+      return others.length === 0 ? pass(`${programs.length} programs`) : fail(names.join(', ').slice(0, 300));
     },
   };
 }

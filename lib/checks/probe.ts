@@ -47,11 +47,15 @@ export interface HttpProbe {
   readonly method?: 'GET' | 'POST';
   /** @default 'none' */
   readonly client?: 'none' | 'admin' | 'kubelet';
+  /** Path of the Unix socket that a local service answers on; the host of the URL is then of no account. */
+  readonly socket?: string;
+  /** Dotted field paths of a JSON body to keep, as of `ObjectsProbe`. @default the body's first 2 KiB, as they are */
+  readonly keep?: readonly string[];
 }
 export interface HttpFact {
   /** 0 when no response came. */
   readonly status: number;
-  /** At most 2 KiB. */
+  /** At most 2 KiB, or the kept fields as JSON. */
   readonly body: string;
   readonly error?: string;
 }
@@ -209,6 +213,30 @@ export interface VersionsProbe {
   readonly kind: 'versions';
 }
 
+/** Versions of Debian packages on the node. */
+export interface PackagesProbe {
+  readonly kind: 'packages';
+  readonly names: readonly string[];
+}
+export interface PackagesFact {
+  /** `ID` and `VERSION_ID` of `/etc/os-release`: `debian 12`. */
+  readonly system: string;
+  /** Those that are installed. */
+  readonly versions: { readonly [name: string]: string };
+}
+
+/** Content of every program that `bulwark up` installed on the node. */
+export interface ProgramsProbe {
+  readonly kind: 'programs';
+}
+export interface ProgramFact {
+  readonly path: string;
+  /** SHA-256 of what lies there now, in hexadecimal; empty where nothing does. */
+  readonly sha256: string;
+  /** SHA-256 of the artifact that the last run put there. */
+  readonly installed: string;
+}
+
 /** The ruleset of our own nftables table, as `nft -j list table` gives it. */
 export interface FirewallProbe {
   readonly kind: 'firewall';
@@ -257,6 +285,8 @@ export type Probe =
   | AuditCanaryProbe
   | CertificateProbe
   | VersionsProbe
+  | PackagesProbe
+  | ProgramsProbe
   | FirewallProbe
   | BoardProbe;
 
@@ -286,6 +316,8 @@ export interface Facts {
   certificate: readonly CertificateFact[];
   versions: { readonly [program: string]: string };
   board: BoardFact;
+  packages: PackagesFact;
+  programs: readonly ProgramFact[];
   firewall: { readonly present: boolean; readonly chains: Json };
 }
 

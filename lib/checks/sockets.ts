@@ -97,6 +97,22 @@ export function connectRefused(of: {
   };
 }
 
+/** A real connection opens: the positive control of those that must not. */
+export function connectOpen(of: {
+  readonly scope: Scope;
+  /** `node:<name>` or an address. */
+  readonly target: string;
+  readonly port: number;
+}): Check<'connect'> {
+  return {
+    scope: of.scope,
+    probe: { kind: 'connect', target: of.target, port: of.port },
+    expected: `connection to ${of.target}:${of.port}: open`,
+    strength: 'effect',
+    judge: ({ result }) => (result === 'open' ? pass(result) : fail(result)),
+  };
+}
+
 /** The program listens on loopback addresses only, or not at all. */
 export function processOnlyOnLoopback(of: { readonly scope: Scope; readonly process: string }): Check<'listeners'> {
   return {

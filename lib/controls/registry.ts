@@ -133,6 +133,8 @@ import nodeKubeletConfiguration from './node/kubelet-configuration';
 import nodeKubeletDirectory from './node/kubelet-directory';
 import nodeKubeletUnit from './node/kubelet-unit';
 import nodeNetworkParameters from './node/network-parameters';
+import nodePackageFixes from './node/package-fixes';
+import nodeProgramDigests from './node/program-digests';
 import nodeStaticPodManifests from './node/static-pod-manifests';
 import nodeTimeSync from './node/time-sync';
 import pkiCertificateLifetime from './pki/certificate-lifetime';
@@ -286,6 +288,8 @@ export const catalogue: readonly Control[] = [
   nodeKubeletDirectory,
   nodeKubeletUnit,
   nodeNetworkParameters,
+  nodePackageFixes,
+  nodeProgramDigests,
   nodeStaticPodManifests,
   nodeTimeSync,
   pkiCertificateLifetime,

@@ -43,3 +43,23 @@ export const fixedVersions: readonly FixedVersions[] = [
     mends: [{ id: 'CVE-2025-0426', source: 'https://github.com/kubernetes/kubernetes/issues/130016' }],
   },
 ];
+
+/** The versions from which on a package of the distribution has such fixes. */
+export interface FixedPackage {
+  readonly name: string;
+  /** Lowest good version by Debian release. */
+  readonly floors: { readonly [release: string]: string };
+  readonly mends: readonly Weakness[];
+}
+
+const tracked = (id: Weakness['id']): Weakness => ({
+  id,
+  source: `https://security-tracker.debian.org/tracker/${id}`,
+});
+
+/** Weaknesses of what every node has open to its operators, or what each of its programs is linked with. */
+export const fixedPackages: readonly FixedPackage[] = [
+  { name: 'openssh-server', floors: { 12: '1:9.2p1-2+deb12u3' }, mends: [tracked('CVE-2024-6387')] },
+  { name: 'sudo', floors: { 12: '1.9.13p3-1+deb12u2' }, mends: [tracked('CVE-2025-32462')] },
+  { name: 'libc6', floors: { 12: '2.36-9+deb12u4' }, mends: [tracked('CVE-2023-6246')] },
+];

@@ -38,7 +38,10 @@ export function outOfSight(probe: Probe, verification: VerificationSpec | undefi
       return 'needs the right to create what it tries';
     case 'etcd':
       return 'needs a client certificate that may write all of etcd';
+    case 'programs':
+      return 'needs the right to read what root keeps about the node';
     case 'http':
+      if (probe.socket !== undefined) return 'needs a socket that only root may open';
       return probe.client === 'admin' ? 'needs an administrator’s certificate' : undefined;
     case 'objects':
       return probe.resource === 'secrets' ? 'needs the right to read the values of Secrets' : undefined;

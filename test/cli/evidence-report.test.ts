@@ -14,7 +14,7 @@ const waiver = {
 };
 const options = { today: '2026-01-01', controlIds: catalogue.map(({ id }) => id) };
 const resolution = resolve(parseSpec(specInput({ waivers: [waiver] }), options).spec, catalogue);
-const probe = 'unit properties=["ActiveState"] unit=systemd-timesyncd.service';
+const probe = 'unit properties=["ActiveState","UnitFileState"] unit=systemd-timesyncd.service';
 
 /** Lines that the report prints for these states of the time service by node; nothing else is observed. */
 function report(states: Readonly<Record<string, string>>, all = false): string[] {
@@ -22,7 +22,7 @@ function report(states: Readonly<Record<string, string>>, all = false): string[]
     node,
     role: node.startsWith('cp') ? ('control-plane' as const) : ('worker' as const),
     at: '2026-01-01T00:00:00Z',
-    observations: { [probe]: { fact: { ActiveState } } },
+    observations: { [probe]: { fact: { ActiveState, UnitFileState: 'enabled' } } },
   }));
   const evidence = judgeCluster(resolution, observations, { now: new Date('2026-01-01') });
   const lines: string[] = [];
@@ -42,14 +42,15 @@ test('a waiver hides nothing: the row tells what was observed, nodes with the sa
   const at = lines.findIndex((line) => line.startsWith('waived  node/time-sync'));
   expect(lines.slice(at + 1, at + 4)).toEqual([
     '  waived by platform team: the clock belongs to somebody else (as long as the platform forces it)',
-    '  worker-1, worker-2: systemd-timesyncd.service is active: observed: fail, inactive',
+    '  worker-1, worker-2: systemd-timesyncd.service is active and enabled: observed: fail, inactive, enabled',
     '',
   ]);
 });
 
 test('passes are printed only when asked for', () => {
   const active = { 'cp-1': 'active', 'worker-1': 'active', 'worker-2': 'active' };
-  const line = '  cp-1, worker-1, worker-2: systemd-timesyncd.service is active: observed: pass, active';
+  const line =
+    '  cp-1, worker-1, worker-2: systemd-timesyncd.service is active and enabled: observed: pass, active, enabled';
   expect(report(active)).not.toContain(line);
   expect(report(active, true)).toContain(line);
 });

@@ -182,6 +182,11 @@ const odd: { readonly [K in ProbeKind]: readonly [Facts[K], ...Facts[K][]] } = {
     { ...noBoard, model: 'x', watchdogSeconds: -1, diskSyncMilliseconds: Number.NaN, swaps: ['/s'.repeat(500)] },
     noBoard,
   ],
+  packages: [
+    { system: '', versions: {} },
+    { system: 'debian 12', versions: { sudo: '', libc6: ':-~' } },
+  ],
+  programs: [[], [{ path: '', sha256: '', installed: '' }], [{ path: 'p'.repeat(999), sha256: 'x', installed: 'y' }]],
   firewall: [
     { present: false, chains: null },
     { present: true, chains: [1, null, { rule: { expr: [null, {}] } }] },

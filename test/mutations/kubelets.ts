@@ -52,7 +52,8 @@ export const kubelets: readonly Mutation[] = [
   {
     control: 'kubelet/static-pod-url',
     what: 'a drop-in of the unit that fetches static pods',
-    on: 'control-plane',
+    // A kubelet that waits for an answer ends no static pod whose manifest changed: not where other batches change some.
+    on: 'worker',
     touches: 'kubelet',
     script: `umask 077; printf '[Service]\\nEnvironment="KUBELET_CONFIG_ARGS=--config=${config} --manifest-url=http://127.0.0.1:9/pods"\\n' \
       > /etc/systemd/system/kubelet.service.d/30-local.conf && systemctl daemon-reload && ${restart} \

@@ -73,22 +73,25 @@ export const objects: readonly Mutation[] = [
   object('network/default-deny', 'the default deny is deleted', 'ciliumclusterwidenetworkpolicies', {
     args: ['delete', 'ciliumclusterwidenetworkpolicies', '--all'],
   }),
-  object(
-    'network/policy-enforcement',
-    'Cilium is told to enforce nothing, and starts again',
-    'cilium-config',
-    {
-      args: [
-        'patch',
-        'configmap',
-        'cilium-config',
-        '--namespace=kube-system',
-        `--patch=${json({ data: { 'enable-policy': 'never' } })}`,
-      ],
-    },
-    { args: ['rollout', 'restart', 'daemonset/cilium', '--namespace=kube-system'] },
-    { args: ['rollout', 'status', 'daemonset/cilium', '--namespace=kube-system', '--timeout=100s'] },
-  ),
+  {
+    ...object(
+      'network/policy-enforcement',
+      'Cilium is told to enforce nothing, and starts again',
+      'cilium-config',
+      {
+        args: [
+          'patch',
+          'configmap',
+          'cilium-config',
+          '--namespace=kube-system',
+          `--patch=${json({ data: { 'enable-policy': 'never' } })}`,
+        ],
+      },
+      { args: ['rollout', 'restart', 'daemonset/cilium', '--namespace=kube-system'] },
+      { args: ['rollout', 'status', 'daemonset/cilium', '--namespace=kube-system', '--timeout=100s'] },
+    ),
+    seenOn: ['cluster', 'control-plane', 'workers'],
+  },
   object(
     'admission/exempt-namespace-guard',
     'the guard of kube-system is taken off',

@@ -44,6 +44,7 @@ export const runtime: readonly Mutation[] = [
 [ "$1" = --version ] && { echo 'runc version 1.1.5'; exit; }
 exec /var/tmp/runc-of-before "$@"
 END`,
+    also: [{ control: 'node/program-digests', why: 'It is not the program that was installed.' }],
   },
   {
     control: 'runtime/endpoint',

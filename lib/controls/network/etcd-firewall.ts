@@ -1,4 +1,4 @@
-import { connectRefused, firewallGuards, listenerPresent } from '../../checks';
+import { connectOpen, connectRefused, firewallGuards } from '../../checks';
 import { control } from '../control';
 import { kubernetes, microsoft, nsa, owasp, seed } from '../sources';
 import { addressesOf } from '../support/firewall';
@@ -33,10 +33,12 @@ export default control({
   ],
   checks: ({ controlPlanes }) => [
     ...controlPlanes.flatMap(({ name }) =>
-      [2379, 2380].map((port) => connectRefused({ scope: 'worker', target: `node:${name}`, port })),
+      [2379, 2380].flatMap((port) => [
+        connectRefused({ scope: 'worker', target: `node:${name}`, port }),
+        // The same from where it is allowed: the refused connections had something to reach.
+        connectOpen({ scope: 'control-plane', target: `node:${name}`, port }),
+      ]),
     ),
-    // Shows that the refused connections had something to reach.
-    listenerPresent({ scope: 'control-plane', port: 2379 }),
     firewallGuards({ scope: 'control-plane', port: 2379 }),
   ],
 });

@@ -1,4 +1,4 @@
-import { connectRefused, firewallGuards, listenerPresent } from '../../checks';
+import { connectOpen, connectRefused, firewallGuards } from '../../checks';
 import { control } from '../control';
 import { kubernetes, microsoft, nsa, owasp, seed } from '../sources';
 import { addressesOf, bothRoles } from '../support/firewall';
@@ -43,9 +43,10 @@ export default control({
         ]
       : []),
   ],
-  checks: ({ controlPlanes }) => [
+  checks: ({ spec, controlPlanes }) => [
     ...controlPlanes.map(({ name }) => connectRefused({ scope: 'worker', target: `node:${name}`, port: 10250 })),
-    listenerPresent({ scope: 'node', port: 10250 }),
+    // From control planes every kubelet answers: the refused connections had something to reach.
+    ...spec.nodes.map(({ name }) => connectOpen({ scope: 'control-plane', target: `node:${name}`, port: 10250 })),
     firewallGuards({ scope: 'node', port: 10250 }),
   ],
 });

@@ -1,4 +1,4 @@
-import { at, list, objectsAll } from '../../checks';
+import { at, httpBody, list, objectsAll } from '../../checks';
 import type { AnyCheck } from '../../checks/check';
 import { control } from '../control';
 import { cis, kubernetes, nsa, seed } from '../sources';
@@ -22,6 +22,17 @@ const ciliumChecks: readonly AnyCheck[] = [
     keep: ['data'],
     holds: (config) => at(config, 'data.enable-policy') !== 'never',
     expected: 'Cilium enforces policies',
+  }),
+  // The agent reads its configuration when it starts only: what it runs with is its own word.
+  httpBody({
+    scope: 'node',
+    socket: '/run/cilium/cilium.sock',
+    url: 'http://localhost/v1/config',
+    keep: ['status.realized.policy-enforcement', 'status.realized.options.PolicyAuditMode'],
+    holds: (body) =>
+      ['default', 'always'].includes(String(at(body, 'status.realized.policy-enforcement'))) &&
+      at(body, 'status.realized.options.PolicyAuditMode') === 'Disabled',
+    expected: 'the running agent enforces policies, and does not only log what they forbid',
   }),
 ];
 

@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import {
+  at,
   clientCertificateDemanded,
+  connectOpen,
   connectRefused,
   firewallGuards,
+  httpBody,
   httpStatus,
   listenerAbsent,
   listenerLoopbackAtMost,
@@ -31,6 +34,34 @@ describe('httpStatus', () => {
       verdict: 'fail',
       observed: 'no answer: timed out',
     });
+  });
+});
+
+describe('httpBody', () => {
+  const { judge, expected, probe } = httpBody({
+    scope,
+    socket: '/run/agent.sock',
+    url: 'http://localhost/v1/config',
+    keep: ['mode'],
+    holds: (body) => at(body, 'mode') === 'always',
+    expected: 'the agent enforces',
+  });
+
+  test('says what is asked where', () => {
+    expect(expected).toBe('GET /v1/config at /run/agent.sock: the agent enforces');
+    expect(probe).toMatchObject({ socket: '/run/agent.sock', keep: ['mode'] });
+  });
+
+  test.each([
+    ['pass', 200, '{"mode":"always"}'],
+    ['fail', 200, '{"mode":"never"}'],
+    ['fail', 200, '{}'],
+    ['fail', 200, 'mode: always'],
+    ['fail', 200, ''],
+    ['fail', 500, '{"mode":"always"}'],
+    ['fail', 0, ''],
+  ])('%s for %d %s', (verdict, status, body) => {
+    expect(judge({ status, body }).verdict).toBe(verdict);
   });
 });
 
@@ -134,6 +165,12 @@ test('a connection passes by being refused, not by an error of the probe', () =>
   expect(judge({ result: 'timeout' }).verdict).toBe('pass');
   expect(judge({ result: 'open' }).verdict).toBe('fail');
   expect(judge({ result: 'error' }).verdict).toBe('fail');
+});
+
+test('a connection that must open passes by opening only', () => {
+  const { judge } = connectOpen({ scope, target: 'node:cp-1', port: 2379 });
+  expect(judge({ result: 'open' }).verdict).toBe('pass');
+  for (const result of ['refused', 'timeout', 'error'] as const) expect(judge({ result }).verdict).toBe('fail');
 });
 
 test('a firewall without a table of ours is a fail', () => {

@@ -4,6 +4,8 @@ import {
   fileMode,
   fileText,
   kubeletConfig,
+  packageFloor,
+  programsUnchanged,
   sysctl,
   unitActive,
   versionFloor,
@@ -126,12 +128,52 @@ test('sysctl accepts what is as strict, and says so', () => {
   expect(['1', '2', '0', '12'].map((value) => judge(value).verdict)).toEqual(['pass', 'pass', 'fail', 'fail']);
 });
 
-test('a unit passes only while it is active', () => {
+test('a unit passes only while it is active and starts with the machine', () => {
   const { judge } = unitActive({ unit: 'x.service' });
-  expect(judge({ ActiveState: 'active' }).verdict).toBe('pass');
-  expect(judge({ ActiveState: 'failed' }).verdict).toBe('fail');
+  expect(judge({ ActiveState: 'active', UnitFileState: 'enabled' }).verdict).toBe('pass');
+  expect(judge({ ActiveState: 'active', UnitFileState: 'disabled' })).toEqual({
+    verdict: 'fail',
+    observed: 'active, disabled',
+  });
+  expect(judge({ ActiveState: 'active', UnitFileState: '' }).verdict).toBe('fail');
+  expect(judge({ ActiveState: 'failed', UnitFileState: 'enabled' }).verdict).toBe('fail');
   expect(judge({}).verdict).toBe('fail');
   expect(judge(null).verdict).toBe('fail');
+});
+
+describe('packageFloor', () => {
+  const { judge } = packageFloor({ name: 'sudo', floors: { 12: '1.9.13p3-1+deb12u2' }, mends: [{ id: 'CVE-1' }] });
+  const seen = (version: string, system = 'debian 12') => judge({ system, versions: { sudo: version } }).verdict;
+
+  test('passes from the floor on', () => {
+    expect(seen('1.9.13p3-1+deb12u2')).toBe('pass');
+    expect(seen('1.9.13p3-1+deb12u10')).toBe('pass');
+    expect(seen('1.9.13p3-1+deb12u1')).toBe('fail');
+    expect(seen('1.9.13p3-1')).toBe('fail');
+  });
+
+  test('says nothing of what is not there, or of a release with other versions', () => {
+    expect(seen('1.9.5p2-3+deb11u1', 'debian 11')).toBe('not-applicable');
+    expect(judge({ system: 'debian 12', versions: {} }).verdict).toBe('not-applicable');
+    expect(judge({ system: '', versions: {} }).verdict).toBe('fail');
+  });
+});
+
+test('one program with other bytes is a fail, and so is none that was recorded', () => {
+  const { judge } = programsUnchanged();
+  const [a, b] = ['a'.repeat(64), 'b'.repeat(64)] as const;
+  const kubelet = { path: '/usr/bin/kubelet', sha256: a, installed: a };
+  expect(judge([kubelet])).toEqual({ verdict: 'pass', observed: '1 programs' });
+  expect(judge([kubelet, { path: '/usr/bin/runc', sha256: b, installed: a }])).toEqual({
+    verdict: 'fail',
+    observed: '/usr/bin/runc bbbbbbbbbbbb',
+  });
+  expect(judge([{ ...kubelet, sha256: '' }])).toEqual({ verdict: 'fail', observed: '/usr/bin/kubelet missing' });
+  expect(judge([{ ...kubelet, installed: '' }])).toEqual({
+    verdict: 'fail',
+    observed: '/usr/bin/kubelet not recorded',
+  });
+  expect(judge([]).verdict).toBe('fail');
 });
 
 test('every certificate must come from the issuer', () => {

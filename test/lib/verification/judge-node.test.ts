@@ -64,7 +64,7 @@ test('tells what should have been seen from what is never looked at', () => {
 });
 
 test('names a control that fails, and its place', () => {
-  const probe = 'unit properties=["ActiveState"] unit=bulwark-csr-approver.service';
+  const probe = 'unit properties=["ActiveState","UnitFileState"] unit=bulwark-csr-approver.service';
   const name = 'bulwark_control_failing{control="kubelet/certificate-approver",node="cp-1",control_severity="high"}';
   expect(metrics().has(name)).toBe(false);
   expect(metrics(but(probe, { fact: { ActiveState: 'failed' } })).get(name)).toBe(1);
