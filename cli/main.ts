@@ -8,6 +8,7 @@ import { interrupted, reportError } from './errors';
 import { addArtifacts } from './verbs/artifacts';
 import { addBreakGlass } from './verbs/break-glass';
 import { addCredential } from './verbs/credential';
+import { addDelta } from './verbs/delta';
 import { addEscalations } from './verbs/escalations';
 import { addExplain } from './verbs/explain';
 import { addGraph } from './verbs/graph';
@@ -37,6 +38,7 @@ function makeProgram(): Command {
     addSynth,
     addLint,
     addEscalations,
+    addDelta,
     addGraph,
     addUp,
     addVerify,
