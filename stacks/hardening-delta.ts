@@ -20,7 +20,7 @@ export interface HardeningDelta {
   readonly refusals: readonly string[];
   /** Controls that come, or hold again after a waiver or a drift. */
   readonly stronger: readonly Change[];
-  /** Controls that go, or are waived from now on. */
+  /** Controls that go, or are waived from now on, and what else an allowed update gives up. */
   readonly weaker: readonly Change[];
   /** Arguments of components (`kube-apiserver --profiling`), fields of the kubelet and kernel parameters. */
   readonly settings: readonly Change[];
@@ -70,15 +70,19 @@ export function hardeningDelta(preview: PreviewDocument | readonly PreviewEvent[
     ? fromEvents(preview)
     : fromDocument(preview as PreviewDocument);
   const refusals = new Map<string, string[]>();
-  for (const { urn = '', message, severity } of diagnostics) {
-    if (severity === 'error' && isCluster(urn)) refusals.set(urn, [...(refusals.get(urn) ?? []), reasonOf(message)]);
+  const accepted = new Map<string, Change[]>();
+  const push = <T>(to: Map<string, T[]>, urn: string, value: T) => to.set(urn, [...(to.get(urn) ?? []), value]);
+  for (const { urn = '', message, severity } of diagnostics.filter(({ urn = '' }) => isCluster(urn))) {
+    if (severity === 'error') push(refusals, urn, reasonOf(message));
+    const [, of, after] = /gets weaker: (\S+) (.*)$/s.exec(message) ?? [];
+    if (of !== undefined && after !== undefined) push(accepted, urn, { of, after: after.trim() });
   }
   // The engine stops at a refusal: there is no step then.
   const refused = [...refusals.keys()].filter((urn) => !steps.some((step) => step.urn === urn));
   // A replacement is three steps, of which one says it all.
   const shown = steps.filter(({ op, urn }) => isCluster(urn) && !/^(create-replacement|delete-replaced)$/.test(op));
   return [...shown, ...refused.map((urn): Step => ({ op: 'refuse', urn }))].map((step) =>
-    deltaOf(step, refusals.get(step.urn) ?? []),
+    deltaOf(step, refusals.get(step.urn) ?? [], accepted.get(step.urn) ?? []),
   );
 }
 
@@ -109,11 +113,16 @@ function reasonOf(message: string): string {
 
 const nothing: HardeningPlan = { controls: {}, arguments: {}, kubelet: {}, sysctls: {}, manifests: {}, nodes: {} };
 
-function deltaOf({ op, urn, before, after }: Step, refusals: readonly string[]): HardeningDelta {
+function deltaOf(
+  { op, urn, before, after }: Step,
+  refusals: readonly string[],
+  accepted: readonly Change[],
+): HardeningDelta {
   const known = [before, after].every((plan) => plan === undefined || isPlan(plan));
   const old = isPlan(before) ? before : nothing;
   const next = known && isPlan(after) ? after : known && op === 'delete' ? nothing : old;
   const controls = changes(old.controls, next.controls);
+  const weaker = controls.filter(({ after: now }) => now !== 'on');
   const nodes = [...new Set([...Object.keys(old.nodes), ...Object.keys(next.nodes)])].map(
     (node) => [node, changes(old.nodes[node], next.nodes[node])] as const,
   );
@@ -122,7 +131,7 @@ function deltaOf({ op, urn, before, after }: Step, refusals: readonly string[]):
     operation: op,
     refusals,
     stronger: controls.filter(({ after: now }) => now === 'on'),
-    weaker: controls.filter(({ after: now }) => now !== 'on'),
+    weaker: [...weaker, ...accepted.filter(({ of }) => !weaker.some((change) => change.of === of))],
     settings: [
       ...changes(argumentsOf(old), argumentsOf(next)),
       ...changes(old.kubelet, next.kubelet, 'kubelet '),

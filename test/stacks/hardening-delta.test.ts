@@ -10,12 +10,18 @@ import { specInput } from '../support/spec';
 
 const urn = 'urn:pulumi:dev::machines::bulwark:index:HardenedCluster$bulwark:index:Cluster::shop';
 const planOf = (changes: Parameters<typeof specInput>[0] = {}) =>
-  clusterResource.check({}, { spec: specInput(changes), stateDirectory: '.bulwark/shop' }).inputs.plan;
+  clusterResource.check({}, { spec: specInput(changes), stateDirectory: '.bulwark/shop' }, () => undefined).inputs.plan;
 const state = (plan: unknown) => ({ inputs: { plan } });
+interface Step {
+  readonly op: string;
+  readonly urn: string;
+  readonly oldState?: ReturnType<typeof state>;
+  readonly newState?: ReturnType<typeof state>;
+}
 /** A preview as the engine prints it, with one cluster beside what every program has. */
-const preview = (op: string, before: unknown, after: unknown, of = urn) => ({
+const preview = (op: string, before: unknown, after: unknown, of = urn): { steps: Step[] } => ({
   steps: [
-    { op: 'same', urn: 'urn:pulumi:dev::machines::pulumi:pulumi:Stack::machines-dev', newState: {} },
+    { op: 'same', urn: 'urn:pulumi:dev::machines::pulumi:pulumi:Stack::machines-dev' },
     { op, urn: of, ...(before !== undefined && { oldState: state(before) }), newState: state(after) },
   ],
 });
@@ -50,7 +56,7 @@ const controlsOf = (plan: { controls: Record<string, string> }) => plan.controls
 test('events of the engine say the same as its document', () => {
   const { steps } = preview('update', plain, waived);
   const events = steps.map(({ op, urn: of, oldState, newState }) => ({
-    resourcePreEvent: { metadata: { op, urn: of, old: oldState ?? null, new: newState as ReturnType<typeof state> } },
+    resourcePreEvent: { metadata: { op, urn: of, old: oldState ?? null, new: newState } },
   }));
   expect(hardeningDelta(events)).toEqual(hardeningDelta({ steps }));
 });
@@ -66,6 +72,19 @@ test('a refusal is told in the words of the provider, without the spec that the 
   expect(deltas).toMatchObject([{ refusals: ['spec: the cluster would get weaker: audit/log is off'] }]);
   expect(hardeningDelta(diagnostics.map((diagnosticEvent) => ({ diagnosticEvent })))).toEqual(deltas);
   expect(deltaMarkdown(deltas)).toContain('**Refused.**\n* spec: the cluster would get weaker');
+});
+
+test('what an allowed update gives up is weaker too, and is told once', () => {
+  const said = [
+    'warning: gets weaker: networking.operatorCidrs 0.0.0.0/0 may connect too\n',
+    `warning: gets weaker: ${waiver.control} is waived: ${waiver.reason}\n`,
+  ];
+  const diagnostics = said.map((message) => ({ urn, message, severity: 'warning' }));
+  const [delta] = hardeningDelta({ ...preview('update', plain, waived), diagnostics });
+  expect(delta?.weaker).toEqual([
+    { of: waiver.control, before: 'on', after: `waived: ${waiver.reason}` },
+    { of: 'networking.operatorCidrs', after: '0.0.0.0/0 may connect too' },
+  ]);
 });
 
 test('what is not known is not taken for no change', () => {
