@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { OnProgress } from '../apply/artifacts';
 import { HardeningError } from '../lib/errors';
+import { diskWarning, readDiskSpace } from './disk-space';
 import { raiseLimits } from './host-needs';
 import { recordHostState, withHostLock } from './host-record';
 import { describeChange, type HostState, hostChanges, readHostState } from './host-state';
@@ -26,6 +27,8 @@ export async function labUp(request: LabRequest): Promise<LabMachines> {
   checkRequest(request);
   checkPrerequisites();
   const { name, onProgress = silent } = request;
+  const warning = diskWarning(await readDiskSpace());
+  if (warning !== undefined) onProgress({ step: 'host', detail: warning });
   const image = await ensureNodeImage(nodeRoot, request.cacheDirectory, onProgress);
 
   const { network, containers, before } = await withHostLock(async () => {
