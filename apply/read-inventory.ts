@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { HardeningError } from '../lib/errors';
 import type { InventoryHost } from '../lib/foreign/cluster-facts';
+import { accessOf } from '../lib/foreign/inventory-access';
 import { ensureAnsible } from './ansible-environment';
 import { ansibleVariables } from './run-playbook';
 
@@ -78,6 +79,7 @@ function hostsOf(listing: Listing, path: string): readonly InventoryHost[] {
       address: typeof address === 'string' ? address : name,
       ...(Number(port) > 0 && { port: Number(port) }),
       groups: groupsOf(name),
+      access: accessOf(variables),
     };
   });
 }

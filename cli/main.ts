@@ -13,6 +13,7 @@ import { addEscalations } from './verbs/escalations';
 import { addExplain } from './verbs/explain';
 import { addGraph } from './verbs/graph';
 import { addInit } from './verbs/init';
+import { addInventory } from './verbs/inventory';
 import { addKubeconfig } from './verbs/kubeconfig';
 import { addLab } from './verbs/lab';
 import { addLint } from './verbs/lint';
@@ -35,6 +36,7 @@ function makeProgram(): Command {
   program.configureHelp({ showGlobalOptions: true });
   for (const add of [
     addInit,
+    addInventory,
     addSynth,
     addLint,
     addEscalations,

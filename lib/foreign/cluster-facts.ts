@@ -29,4 +29,24 @@ export interface InventoryHost {
   /** @default the SSH client's own */
   readonly port?: number;
   readonly groups: readonly string[];
+  /** @default nothing is said of it */
+  readonly access?: InventoryAccess;
+}
+
+/** How an inventory says that a host is logged in to; what it does not say is left out. */
+export interface InventoryAccess {
+  readonly user?: string;
+  readonly identityFile?: string;
+  readonly become?: 'none' | 'sudo';
+  /** Host that the connection goes through. */
+  readonly jump?: JumpAddress;
+  /** Arguments of SSH that name a way which is none of a single jump host. */
+  readonly unreadable?: string;
+}
+
+/** A jump host, before its host key is known. */
+export interface JumpAddress {
+  readonly user?: string;
+  readonly address: string;
+  readonly port: number;
 }

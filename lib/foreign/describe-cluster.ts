@@ -7,6 +7,7 @@ import type { SeenCluster } from '../resolve';
 import type { Json } from '../settings/setting';
 import type { ClusterSpec, NodeSpec, Role } from '../spec/cluster-spec';
 import { type ClusterFacts, factOf, type InventoryHost, type Seen } from './cluster-facts';
+import { roleOfHost } from './inventory-access';
 import { apiServerPaths } from './static-pods';
 
 /** A running cluster in the terms of a spec, so that the same controls are held against it. */
@@ -29,8 +30,6 @@ export interface DescribeOptions {
 }
 
 const controlPlaneLabel = 'node-role.kubernetes.io/control-plane';
-/** Names of groups under which inventories of others keep control planes: kubespray's, kubeadm guides'. */
-const controlPlaneGroup = /^(kube[_-]?)?(control[_-]?planes?|masters?)$/;
 
 /**
  * Describes a cluster by what it tells of itself; the profile says what is expected of it.
@@ -129,8 +128,7 @@ function nodeOf(node: ObjectFact): NodeSpec {
 }
 
 /** Where the API server does not list its nodes, the inventory's names and groups are all there is. */
-const nodeOfHost = ({ name, address, groups }: InventoryHost): NodeSpec =>
-  bare(name, groups.some((group) => controlPlaneGroup.test(group)) ? 'control-plane' : 'worker', address);
+const nodeOfHost = (host: InventoryHost): NodeSpec => bare(host.name, roleOfHost(host), host.address);
 
 const bare = (name: string, role: Role, address: string): NodeSpec => ({
   name,

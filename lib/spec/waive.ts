@@ -1,16 +1,10 @@
-import { isMap, isNode, isScalar, isSeq, parseDocument, stringify, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
+import { apply, column, contentEnd, type Edit, indented, listAddition, yaml } from './edit-yaml';
 import type { Waiver } from './waiver';
 import { objectText } from './waiver-scope';
 
 /** A waiver as it is written into a spec. */
 export type NewWaiver = Omit<Waiver, 'platform'> & { readonly platform?: true };
-
-/** A piece of a text with what takes its place. */
-interface Edit {
-  readonly from: number;
-  readonly to: number;
-  readonly text: string;
-}
 
 /**
  * Adds a waiver to the text of a spec, or renews the one of the same control and scope. The parsed document tells
@@ -31,7 +25,7 @@ export function addWaiver(text: string, waiver: NewWaiver): string {
     ? (value as YAMLSeq).items.find((item): item is YAMLMap => isMap(item) && covers(item, waiver))
     : undefined;
   if (same && !same.flow) return apply(text, renewal(text, same, fields));
-  if (isSeq(value) && value.items.length > 0 && !value.flow) return apply(text, [addition(text, value, entry)]);
+  if (isSeq(value) && value.items.length > 0 && !value.flow) return apply(text, [listAddition(text, value, entry)]);
 
   // Nothing, or a list on one line: written as one that has room.
   const rest = isSeq(value)
@@ -40,13 +34,6 @@ export function addWaiver(text: string, waiver: NewWaiver): string {
   const list = `\n${indented(yaml([...rest, Object.fromEntries(fields)]), 2)}`;
   const colon = text.indexOf(':', isNode(key) ? key.range?.[1] : 0) + 1;
   return apply(text, [{ from: colon, to: isSeq(value) ? (value.range?.[1] ?? colon) : colon, text: list }]);
-}
-
-/** After the last waiver, indented like it. */
-function addition(text: string, list: YAMLSeq, entry: string): Edit {
-  const last = list.items.at(-1);
-  const end = contentEnd(text, isNode(last) ? last : list);
-  return { from: end, to: end, text: `\n${indented(entry, column(text, list.range?.[0] ?? 0))}` };
 }
 
 /** The values that differ, each in its place; what is not there yet below the others. */
@@ -64,25 +51,6 @@ function renewal(text: string, item: YAMLMap, fields: readonly (readonly [string
     return [{ from, to, text: text[to - 1] === '\n' ? `${line}\n` : line }];
   });
 }
-
-/** Applies edits that do not overlap; of several in one place the first comes first. */
-function apply(text: string, edits: readonly Edit[]): string {
-  return [...edits]
-    .reverse()
-    .sort((a, b) => b.from - a.from)
-    .reduce((known, edit) => known.slice(0, edit.from) + edit.text + known.slice(edit.to), text);
-}
-
-/** End of the line on which a node ends, so that a comment behind it stays with it. */
-function contentEnd(text: string, { range }: { readonly range?: readonly [number, number, number] | null }): number {
-  const end = (range?.[0] ?? 0) + text.slice(range?.[0] ?? 0, range?.[1]).trimEnd().length;
-  const newline = text.indexOf('\n', end);
-  return newline < 0 ? text.length : newline;
-}
-
-const column = (text: string, offset: number): number => offset - (text.lastIndexOf('\n', offset - 1) + 1);
-const yaml = (value: unknown): string => stringify(value, { lineWidth: 0 }).trimEnd();
-const indented = (lines: string, by: number): string => lines.replace(/^/gm, ' '.repeat(by));
 
 const covers = (item: YAMLMap, waiver: NewWaiver): boolean => identity(item.toJSON()) === identity(waiver);
 

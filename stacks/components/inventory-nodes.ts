@@ -1,11 +1,16 @@
-import type { Input } from '@pulumi/pulumi';
+import { type Input, output } from '@pulumi/pulumi';
 import type { ClusterSpecInput } from '../../lib/spec/cluster-spec';
 import type { NodeSource } from './nodes';
 
 /** Machines that exist. */
 export interface InventoryNodesArgs {
-  /** The machines, each with its pinned SSH host key. */
-  readonly nodes: Input<ClusterSpecInput['nodes']>;
+  /** The machines, each with its pinned SSH host key. @default those of `inventory` */
+  readonly nodes?: Input<ClusterSpecInput['nodes']>;
+  /**
+   * Path of an inventory of Ansible. Groups that are called `control_plane`, `masters` and the like tell the control
+   * planes; host keys come from the `known_hosts` of whoever runs the program, and a missing one is an error.
+   */
+  readonly inventory?: string;
   /** How to reach each of them, unless it says otherwise. @default root with the agent's keys, port 22 */
   readonly ssh?: Input<ClusterSpecInput['ssh']>;
 }
@@ -14,7 +19,18 @@ export interface InventoryNodesArgs {
 export class InventoryNodes implements NodeSource {
   readonly spec: Input<Partial<ClusterSpecInput>>;
 
-  constructor({ nodes, ssh }: InventoryNodesArgs) {
-    this.spec = { nodes, ...(ssh !== undefined && { ssh }) } as Input<Partial<ClusterSpecInput>>;
+  /** @throws Error where neither or both of `nodes` and `inventory` are given */
+  constructor({ nodes, inventory, ssh }: InventoryNodesArgs) {
+    if ((nodes === undefined) === (inventory === undefined)) {
+      throw new Error('InventoryNodes takes one of `nodes` and `inventory`');
+    }
+    const machines = nodes ?? output(readNodes(inventory ?? ''));
+    this.spec = { nodes: machines, ...(ssh !== undefined && { ssh }) } as Input<Partial<ClusterSpecInput>>;
   }
+}
+
+/** Loaded only where an inventory is read: a program that names its nodes needs no Ansible. */
+async function readNodes(inventory: string): Promise<ClusterSpecInput['nodes']> {
+  const { pinnedInventoryNodes } = await import('../../apply/inventory-nodes');
+  return [...(await pinnedInventoryNodes(inventory))];
 }

@@ -25,7 +25,9 @@ function bulwark(...args: string[]): SpawnSyncReturns<string> {
 }
 
 const verbs =
-  'init synth up verify report explain waive lint escalations kubeconfig break-glass lab reset artifacts'.split(' ');
+  'init inventory synth up verify report explain waive lint escalations kubeconfig break-glass lab reset artifacts'.split(
+    ' ',
+  );
 
 describe('help', () => {
   test('lists every verb and the exit codes', () => {
@@ -91,6 +93,27 @@ test('up refuses several control planes before it does anything', () => {
   const { status, stderr } = bulwark('up', 'three.yaml', '--yes');
   expect(status).toBe(64);
   expect(stderr).toContain('[UP_CONTROL_PLANES]');
+});
+
+describe('inventory scan', () => {
+  const spec = 'name: x\nnodes:\n  - {name: a, role: control-plane, address: 127.0.0.1, ssh: {port: 1}}\n';
+  const scan = (...args: string[]) => {
+    writeFileSync(join(folder, 'draft.yaml'), spec);
+    return bulwark('inventory', 'scan', '-f', 'draft.yaml', ...args);
+  };
+
+  test('tells every machine that does not answer, and leaves the spec alone', () => {
+    const { status, stderr } = scan('--yes');
+    expect(status).toBe(4);
+    expect(stderr).toContain('a: no SSH server answers');
+    expect(readFileSync(join(folder, 'draft.yaml'), 'utf8')).toBe(spec);
+  });
+
+  test('refuses what names no machine', () => {
+    expect(scan('192.0.2.9').stderr).toContain('write NAME=192.0.2.9 [SCAN_NAME]');
+    expect(scan('a=-oProxyCommand=x').stderr).toContain('[SCAN_HOST]');
+    expect(scan('--jump', 'a,b').stderr).toContain('[SCAN_JUMP]');
+  });
 });
 
 test('without a terminal and without --yes nothing is changed', () => {
