@@ -23,7 +23,7 @@ export const podTemplates: readonly ResourceRule[] = [
 ];
 
 /** The pod of whatever the request is about, with `metadata` and `spec`. Untyped: one expression reads every kind. */
-const podOf = (object: 'object' | 'oldObject'): string =>
+export const podOf = (object: 'object' | 'oldObject'): string =>
   `(request.resource.resource == 'pods' ? dyn(${object})
   : request.resource.resource == 'podtemplates' ? dyn(${object}).template
   : request.resource.resource == 'cronjobs' ? dyn(${object}).spec.jobTemplate.spec.template

@@ -1,4 +1,7 @@
 import { Construct } from 'constructs';
+import { registriesVariable } from '../../lib/lint/rules/registries';
+import { imagesOf, isForeignTo } from '../admission/image-names';
+import { notAMirrorPod, podChanges, podOf, pods, podTemplates, podVariables } from '../admission/pod-makers';
 import { ValidatingAdmissionPolicy } from '../api-objects/admission-policy';
 
 export interface TenantBoundaryProps {
@@ -11,8 +14,8 @@ export interface TenantBoundaryProps {
 
 /**
  * Where a tenant's images and volumes may come from. Holds for everybody who writes in its namespaces, beside what the
- * cluster demands of all images. Judged is the pod and the claim, whichever workload makes them; a pod that stands is
- * judged again only for images that it did not have.
+ * cluster demands of all images; nobody in the tenant can change it, and lint reads the registries from it. Judged are
+ * pods, what makes them, and claims; what stands is judged again only for images that it did not have.
  */
 export class TenantBoundary extends Construct {
   constructor(scope: Construct, id: string, props: TenantBoundaryProps) {
@@ -21,33 +24,33 @@ export class TenantBoundary extends Construct {
     const namespaceSelector = [
       { key: 'kubernetes.io/metadata.name', operator: 'In' as const, values: props.namespaces },
     ];
-    const operations = ['CREATE', 'UPDATE'] as const;
     new ValidatingAdmissionPolicy(this, 'images', {
       name: `bulwark-tenant-${tenant}-images`,
-      resources: [
-        { apiGroups: [''], apiVersions: ['v1'], operations, resources: ['pods', 'pods/ephemeralcontainers'] },
-      ],
+      resources: [pods, ...podTemplates],
       namespaceSelector,
+      matchConditions: [notAMirrorPod, podChanges],
       variables: [
-        { name: 'images', expression: imagesOf('object') },
-        { name: 'standing', expression: `oldObject == null ? [] : ${imagesOf('oldObject')}` },
-        { name: 'allowed', expression: JSON.stringify(registries.map((registry) => `${registry}/`)) },
+        ...podVariables,
+        { name: 'images', expression: imagesOf('variables.spec') },
+        { name: 'standing', expression: `oldObject == null ? [] : ${imagesOf(`${podOf('oldObject')}.spec`)}` },
+        { name: registriesVariable, expression: JSON.stringify(registries) },
         {
-          name: 'strange',
-          expression:
-            'variables.images.filter(i, !(i in variables.standing) && !variables.allowed.exists(r, i.startsWith(r)))',
+          name: 'foreign',
+          expression: `variables.images.filter(i, !(i in variables.standing) && ${isForeignTo('variables.registries')})`,
         },
       ],
       validations: [
         {
-          expression: 'size(variables.strange) == 0',
-          messageExpression: `'tenant ${tenant}: images come from ${registries.join(', ')} only, not ' + variables.strange.join(', ') + '. Push the image there and name it in full.'`,
+          expression: 'size(variables.foreign) == 0',
+          messageExpression: `'admission/image-registries: tenant ${tenant}: images come from ${registries.join(', ')} only, and ' + variables.what + ' asks for ' + variables.foreign.join(', ') + '. Push the image there and name it in full, or have its registry added to the tenant.'`,
         },
       ],
     });
     new ValidatingAdmissionPolicy(this, 'volumes', {
       name: `bulwark-tenant-${tenant}-volumes`,
-      resources: [{ apiGroups: [''], apiVersions: ['v1'], operations, resources: ['persistentvolumeclaims'] }],
+      resources: [
+        { apiGroups: [''], apiVersions: ['v1'], operations: pods.operations, resources: ['persistentvolumeclaims'] },
+      ],
       namespaceSelector,
       variables: [
         {
@@ -68,12 +71,3 @@ export class TenantBoundary extends Construct {
 
 const remedyOf = (classes: readonly string[]): string =>
   classes.length > 0 ? `Set storageClassName to one of ${classes.join(', ')}.` : 'Ask for a storage class.';
-
-/** Of containers of every kind, and of volumes that are images. */
-const imagesOf = (pod: string): string =>
-  [
-    `${pod}.spec.containers.map(c, c.?image.orValue(''))`,
-    `${pod}.spec.?initContainers.orValue([]).map(c, c.?image.orValue(''))`,
-    `${pod}.spec.?ephemeralContainers.orValue([]).map(c, c.?image.orValue(''))`,
-    `${pod}.spec.?volumes.orValue([]).filter(v, has(v.image)).map(v, v.image.?reference.orValue(''))`,
-  ].join('\n+ ');

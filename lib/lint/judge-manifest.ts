@@ -13,6 +13,7 @@ import { networkPolicyRules, networkPolicySetRules } from './rules/network-polic
 import { podSecurityRules } from './rules/pod-security';
 import { podRules } from './rules/pods';
 import { rbacRules } from './rules/rbac';
+import { registryRules } from './rules/registries';
 import { secretRules } from './rules/secrets';
 import { tlsRules, tlsSetRules } from './rules/tls';
 import { faultOfWaiver, parseWaivers, shortestReason, type WorkloadWaiver, waiversAnnotation } from './waiver';
@@ -35,6 +36,7 @@ export const setRules: readonly SetRule[] = [
   ...connectionRules,
   ...tlsSetRules,
   ...escalationRules,
+  ...registryRules,
 ];
 
 const validWaiver: RuleDescription = {

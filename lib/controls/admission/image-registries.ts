@@ -7,7 +7,7 @@ export default control({
   id: 'admission/image-registries',
   title: 'Images come from allowed registries only',
   why: 'An image of a stranger runs with everything that its pod may do; a name typed wrong is enough.',
-  cost: 'With no registry in the spec (`images.registries`) any will do, and only tenants with a list of their own are held to one. A name is judged, not what lies behind it: signatures are not verified.',
+  cost: 'With no registry in the spec (`images.registries`) any will do; only tenants are then held to a list, their own. A name is judged, not what lies behind it: signatures are not verified.',
   severity: 'high',
   threats: ['supply-chain', 'user'],
   stops: ['A46'],
@@ -23,6 +23,15 @@ export default control({
       holds: (binding) => JSON.stringify(at(binding, 'spec.validationActions') ?? []).includes('Deny'),
       expected: 'the policy on registries is bound and denies',
     }),
+    ...spec.tenants.map(({ name }) =>
+      objectsAll({
+        resource: 'validatingadmissionpolicybindings.admissionregistration.k8s.io',
+        name: `bulwark-tenant-${name}-images`,
+        keep: ['spec.validationActions'],
+        holds: (binding) => JSON.stringify(at(binding, 'spec.validationActions') ?? []).includes('Deny'),
+        expected: `the policy on the registries of tenant ${name} is bound and denies`,
+      }),
+    ),
     ...(spec.images.registries.length > 0
       ? [
           dryRunRefused({

@@ -1,3 +1,5 @@
+import { App, Chart } from 'cdk8s';
+import { TenantBoundary } from '../../../constructs/tenancy/tenant-boundary';
 import type { ApiResponse, ApiServerPrograms, Requester } from '../../support/api-server';
 import { clusterAdmin, type KubernetesObject, type PlatformServer, pod, startPlatformServer } from '../platform-server';
 
@@ -77,7 +79,7 @@ export interface AdmissionServer extends PlatformServer {
   tryMaker(kind: string, spec: KubernetesObject, namespace?: string): Promise<ApiResponse>;
 }
 
-/** Namespaces: `shop`, `agents` at level privileged, `tenant` with registries of its own, `debugged` with its label. */
+/** Namespaces: `shop`, `agents` at level privileged, `tenant` of the tenant `strict`, with registries of its own, `debugged` with its label. */
 export async function startAdmissionServer(programs: ApiServerPrograms): Promise<AdmissionServer> {
   const server = await startPlatformServer(programs, {
     images: { registries: ['registry.example', 'ghcr.io/our-team'] },
@@ -96,13 +98,30 @@ export async function startAdmissionServer(programs: ApiServerPrograms): Promise
     metadata: { name, ...metadata },
   });
   const made = [
-    namespace('tenant', { annotations: { 'bulwark.dev/allowed-registries': 'registry.example/tenant, ghcr.io' } }),
+    namespace('tenant', {}),
     namespace('debugged', { labels: { 'bulwark.dev/debug-containers': 'allowed' } }),
   ];
   for (const object of made) await server.request('POST', '/api/v1/namespaces', object);
   for (const name of ['tenant', 'debugged', 'agents', 'shop']) {
     const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } };
     await server.request('POST', `/api/v1/namespaces/${name}/serviceaccounts`, account);
+  }
+
+  const chart = new Chart(new App(), 'boundary');
+  new TenantBoundary(chart, 'strict', {
+    tenant: 'strict',
+    namespaces: ['tenant'],
+    registries: ['registry.example/tenant'],
+    storageClasses: [],
+  });
+  server.kubectl(
+    ['apply', '--server-side', '-f', '-'],
+    JSON.stringify({ apiVersion: 'v1', kind: 'List', items: chart.toJson() }),
+  );
+  const strange = pod(imageOf('registry.example/strange:1'));
+  for (let attempt = 0; (await server.tryPod(strange, clusterAdmin, 'tenant')).status !== 403; attempt++) {
+    if (attempt === 100) throw new Error('the boundary of the tenant did not come into force within 20 s');
+    await new Promise((resolve) => setTimeout(resolve, 200));
   }
 
   const ask: AdmissionServer['ask'] = (path, object, method = 'POST', as = clusterAdmin) =>
