@@ -12,6 +12,7 @@ import accessComponentRoles from './access/component-roles';
 import accessDashboard from './access/dashboard';
 import accessDefaultServiceAccounts from './access/default-service-accounts';
 import accessKubeletApiBindings from './access/kubelet-api-bindings';
+import accessMetricsServer from './access/metrics-server';
 import accessNodeApproval from './access/node-approval';
 import accessNodeGroupBindings from './access/node-group-bindings';
 import admissionBindingSubjects from './admission/binding-subjects';
@@ -168,6 +169,7 @@ export const catalogue: readonly Control[] = [
   accessDashboard,
   accessDefaultServiceAccounts,
   accessKubeletApiBindings,
+  accessMetricsServer,
   accessNodeApproval,
   accessNodeGroupBindings,
   admissionBindingSubjects,
