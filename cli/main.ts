@@ -76,6 +76,10 @@ async function main(argv: readonly string[]): Promise<void> {
     interruptedAt = Date.now();
     process.stderr.write(interruption);
   });
+  // Whoever reads may stop reading (`bulwark lint … | head`): the command and its exit code stay what they are.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   try {
     await makeProgram().parseAsync([...argv]);
   } catch (error) {

@@ -9,6 +9,29 @@ const lint = (file: string) => {
   return { status, report: JSON.parse(stdout) };
 };
 
+test('a reader that stops reading is no error of the command', () => {
+  const service = (index: number) => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: `s${index}` },
+    spec: { type: 'NodePort' },
+  });
+  const input = JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'List',
+    items: Array.from({ length: 2000 }, (_, index) => service(index)),
+  });
+  const command = `${process.execPath} --import tsx cli/main.ts lint - | head -1`;
+  const { status, stdout, stderr } = spawnSync('bash', ['-o', 'pipefail', '-c', command], {
+    cwd: root,
+    encoding: 'utf8',
+    input,
+  });
+  expect(stderr).not.toMatch(/EPIPE|Error/);
+  expect(stdout).toContain('services/node-port');
+  expect(status).toBe(3);
+}, 60_000);
+
 describe('the example of plain YAML', () => {
   test('has nothing to find', () => {
     const { status, report } = lint('web.yaml');

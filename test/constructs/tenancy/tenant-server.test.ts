@@ -179,7 +179,12 @@ describeWith('tenants on a real kube-apiserver', apiServerPrograms, (programs) =
     ['a registry whose name begins alike', 'registry.example.evil/shop/web:1'],
     ['a repository whose name begins alike', 'registry.example/shopping/web:1'],
   ])('an image of %s is refused', async (_what, image) => {
-    expectRefusal(await tryPod(withImage(image)), 'tenant shop: images come from registry.example/shop only', image, 'Push the image');
+    expectRefusal(
+      await tryPod(withImage(image)),
+      'tenant shop: images come from registry.example/shop only',
+      image,
+      'Push the image',
+    );
   });
 
   test('so are init containers, debug containers and volumes that are images', async () => {
