@@ -121,6 +121,34 @@ const volumes: readonly Attack[] = [
   }),
 );
 
+const homes: readonly Attack[] = places.map(
+  ([variant, namespace]): Attack => ({
+    id: `A08/pod${variant}`,
+    title: `Plant an SSH key of one's own through a pod with the homes of its node, in ${namespace}`,
+    source: "2018 term paper 'Securing Kubernetes', 5.5; KubeHound EXPLOIT_HOST_WRITE; T1098.004",
+    run: (target) =>
+      dryRun(
+        target,
+        plainPod(
+          {
+            name: 'planter',
+            namespace,
+            image: target.image,
+            script: 'mkdir -p /home/.ssh && echo "ssh-ed25519 AAAA planted" >> /home/.ssh/authorized_keys',
+          },
+          {
+            pod: { volumes: [{ name: 'home', hostPath: { path: '/root', type: 'Directory' } }] },
+            container: { volumeMounts: [{ name: 'home', mountPath: '/home' }] },
+          },
+        ),
+      ),
+    refused: variant
+      ? guarded
+      : /pods "planter" is forbidden: violates PodSecurity "restricted:v1\.36": [\s\S]*restricted volume types \(volume "home" uses restricted volume type "hostPath"\)/,
+    succeeds: /pod\/planter created/,
+  }),
+);
+
 /** Everything that a pod may ask for, from a workload: nothing but its controller would see the refusal. */
 const workloads: readonly Attack[] = places.flatMap(([variant, namespace]) =>
   (['DaemonSet', 'CronJob'] as const).map(
@@ -244,6 +272,7 @@ export const admissionAttacks: readonly Attack[] = [
   ...tokens,
   ...images,
   ...volumes,
+  ...homes,
   ...workloads,
   ...placements,
   ...debuggers,
