@@ -85,4 +85,5 @@ test('an app becomes one resource for each object, by the types of the Kubernete
   const types = made.map(({ type }) => type).filter((type) => type.startsWith('kubernetes:'));
   expect(types).toContain('kubernetes:core/v1:Namespace');
   expect(only('kubernetes:core/v1:Namespace')[0]?.name).toMatch(/^team\/shop/);
-});
+  // The package of the Kubernetes provider is large.
+}, 60_000);

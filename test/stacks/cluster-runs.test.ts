@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import * as apply from '../../apply';
+import { HardeningError } from '../../lib/errors';
+import * as observe from '../../observe';
+import { clusterResource } from '../../stacks/provider/cluster-resource';
+import type { Properties } from '../../stacks/provider/resource';
+import { specInput } from '../support/spec';
+
+// What needs machines is stood in for; what the provider makes of their answers is real.
+jest.mock('../../apply', () => ({
+  ...jest.requireActual('../../apply'),
+  applyCluster: jest.fn(),
+  resetCluster: jest.fn(),
+  mintKubeconfig: jest.fn(),
+}));
+jest.mock('../../observe', () => ({ observeCluster: jest.fn() }));
+const { applyCluster, resetCluster, mintKubeconfig } = jest.mocked(apply);
+const { observeCluster } = jest.mocked(observe);
+
+const folder = mkdtempSync(join(tmpdir(), 'bulwark-runs-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const said: string[] = [];
+const say = (text: string) => said.push(text);
+const inputs: Properties = clusterResource.check(
+  {},
+  { spec: specInput(), stateDirectory: join(folder, 'state'), artifactsDirectory: folder },
+  say,
+).inputs;
+
+beforeEach(() => {
+  said.length = 0;
+  jest.resetAllMocks();
+  applyCluster.mockResolvedValue({
+    nodes: [{ name: 'cp-1', changes: [], warnings: ['the clock was wrong'] }],
+  } as unknown as Awaited<ReturnType<typeof apply.applyCluster>>);
+  mintKubeconfig.mockImplementation(async ({ stateDirectory }) => {
+    const file = join(stateDirectory, 'kubeconfig');
+    const data = Buffer.from('the authority').toString('base64');
+    writeFileSync(file, stringify({ clusters: [{ cluster: { 'certificate-authority-data': data } }] }));
+    return file;
+  });
+});
+
+test('a run that fails on a node fails the creation with its reason, and observes nothing', async () => {
+  const issue = { code: 'SSH_HOST_KEY', path: 'cp-1', message: 'the host key is another one' };
+  applyCluster.mockRejectedValue(new HardeningError('unreachable', [issue]));
+  await expect(clusterResource.create(inputs, say)).rejects.toThrow('the host key is another one');
+  expect(observeCluster).not.toHaveBeenCalled();
+});
+
+test('a cluster that is not proven fails the creation, naming control, place and what was seen', async () => {
+  // Nothing was seen: that is never a pass.
+  observeCluster.mockResolvedValue([]);
+  await expect(clusterResource.create(inputs, say)).rejects.toThrow(/not every control holds:\n.*audit\/log on /s);
+  expect(said).toContain('cp-1: no change');
+  expect(said).toContain('cp-1: the clock was wrong');
+});
+
+test('a refresh tells by control what does not hold, and the next update is due', async () => {
+  observeCluster.mockResolvedValue([]);
+  const { state } = await clusterResource.read('example', { ...inputs, evidence: {} }, say);
+  expect(Object.keys(state.drift as Properties)).toContain('audit/log');
+  expect(said.some((line) => line.startsWith('drift: audit/log: '))).toBe(true);
+  expect(clusterResource.differs(state, inputs)).toBe(true);
+});
+
+test('machines that cannot be reached fail a refresh', async () => {
+  observeCluster.mockRejectedValue(new HardeningError('unreachable', [{ code: 'SSH', message: 'no answer' }]));
+  await expect(clusterResource.read('example', inputs, say)).rejects.toThrow('no answer');
+});
+
+test('a deletion takes the cluster off its nodes only where that was asked for', async () => {
+  await clusterResource.delete('example', { ...inputs, destroyCluster: false }, say);
+  expect(resetCluster).not.toHaveBeenCalled();
+  await clusterResource.delete('example', { ...inputs, destroyCluster: true }, say);
+  expect(resetCluster).toHaveBeenCalledTimes(1);
+});
+
+test('an error of the program itself is no refusal of an input', () => {
+  const broken = new Proxy(
+    {},
+    {
+      get: () => {
+        throw new TypeError('broken');
+      },
+    },
+  );
+  expect(() => clusterResource.check({}, { spec: broken, stateDirectory: '.' }, say)).toThrow('broken');
+});
