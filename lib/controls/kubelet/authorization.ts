@@ -7,7 +7,7 @@ export default control({
   id: 'kubelet/authorization',
   title: 'Kubelets ask the API server what a caller may do',
   why: 'With AlwaysAllow every valid certificate or token, a pod’s among them, runs commands in every container of the node.',
-  cost: 'A kubelet that cannot reach the API server refuses its own API.',
+  cost: 'A kubelet that cannot reach the API server refuses its own API; it asks again about a caller after 10 seconds.',
   severity: 'critical',
   threats: ['user', 'external'],
   stops: ['A18'],
@@ -23,7 +23,12 @@ export default control({
   ],
   stock: 'same',
   waivable: false,
-  settings: () => [field('authentication.webhook.enabled', true), field('authorization.mode', 'Webhook')],
+  settings: () => [
+    field('authentication.webhook.enabled', true),
+    field('authorization.mode', 'Webhook'),
+    // A right that was taken away ends after this long, as with the scheduler. The kubelet’s own default is five minutes.
+    field('authorization.webhook.cacheAuthorizedTTL', '10s'),
+  ],
   checks: (cluster) => [
     // A kubelet's own certificate is valid and may not read pods through a kubelet.
     httpStatus({ scope: 'node', url: `https://${nodeAddress}:10250/pods`, client: 'kubelet', status: [403] }),
