@@ -12,6 +12,7 @@ import { addDelta } from './verbs/delta';
 import { addEscalations } from './verbs/escalations';
 import { addExplain } from './verbs/explain';
 import { addGraph } from './verbs/graph';
+import { addImport } from './verbs/import';
 import { addInit } from './verbs/init';
 import { addInventory } from './verbs/inventory';
 import { addKubeconfig } from './verbs/kubeconfig';
@@ -36,6 +37,7 @@ function makeProgram(): Command {
   program.configureHelp({ showGlobalOptions: true });
   for (const add of [
     addInit,
+    addImport,
     addInventory,
     addSynth,
     addLint,

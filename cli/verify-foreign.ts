@@ -5,7 +5,7 @@ import { HardeningError } from '../lib/errors';
 import { type Evidence, judgeCluster } from '../lib/evidence';
 import { hiddenBy } from '../lib/foreign/hidden';
 import { type ProfileName, profileNames } from '../lib/profiles/profile';
-import { observeForeignCluster } from '../observe/foreign';
+import { type ForeignObservation, observeForeignCluster } from '../observe/foreign';
 import { keepEvidence } from './keep-evidence';
 import { showEvents } from './playbook-progress';
 import { Progress } from './progress';
@@ -21,6 +21,11 @@ export interface ForeignOptions {
   readonly key?: string;
 }
 
+/** What was found of a cluster without a spec, judged. */
+export interface JudgedForeign extends ForeignObservation {
+  readonly evidence: Evidence;
+}
+
 /**
  * Observes and judges a cluster without a spec. Evidence and observations are kept below `.bulwark` in the working
  * directory, as for a cluster of ours.
@@ -30,9 +35,21 @@ export interface ForeignOptions {
 export async function verifyForeign(
   options: ForeignOptions,
 ): Promise<{ readonly evidence: Evidence; readonly stateDirectory: string }> {
+  const { evidence, observations } = await judgeForeign(options);
+  const stateDirectory = resolve('.bulwark', evidence.cluster.replace(/[^\w.-]+/g, '-'));
+  keepEvidence(stateDirectory, evidence, observations, options.key);
+  return { evidence, stateDirectory };
+}
+
+/**
+ * Observes and judges a cluster without a spec; keeps nothing.
+ *
+ * @throws HardeningError of kind `usage`, `unreachable`, `apply` or `prerequisite`
+ */
+export async function judgeForeign(options: ForeignOptions): Promise<JudgedForeign> {
   const profile = profileOf(options.profile);
   const kubectl = findKubectl();
-  const { cluster, resolution, observations, warnings } = await new Progress().step(
+  const found = await new Progress().step(
     'Observation',
     (report) =>
       observeForeignCluster({
@@ -47,14 +64,12 @@ export async function verifyForeign(
       }),
     10,
   );
+  const { cluster, resolution, observations, warnings } = found;
   const judged = judgeCluster(resolution, observations, { now: new Date(), hidden: hiddenBy(cluster) });
-  const evidence = { ...judged, warnings: [...warnings, ...judged.warnings] };
-  const stateDirectory = resolve('.bulwark', evidence.cluster.replace(/[^\w.-]+/g, '-'));
-  keepEvidence(stateDirectory, evidence, observations, options.key);
-  return { evidence, stateDirectory };
+  return { ...found, evidence: { ...judged, warnings: [...warnings, ...judged.warnings] } };
 }
 
-function profileOf(name = 'internet-facing'): ProfileName {
+export function profileOf(name = 'internet-facing'): ProfileName {
   const found = profileNames.find((one) => one === name);
   if (found) return found;
   throw new HardeningError('usage', [

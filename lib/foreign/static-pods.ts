@@ -5,7 +5,7 @@ import { at, list } from '../checks/values';
 import { type ApiServerPaths, ownPaths } from '../node-paths';
 
 /** Arguments of the API server that name its files. */
-const pathArguments: Readonly<Record<keyof ApiServerPaths, string>> = {
+export const pathArguments: Readonly<Record<keyof ApiServerPaths, string>> = {
   authentication: 'authentication-config',
   admission: 'admission-control-config-file',
   audit: 'audit-policy-file',

@@ -6,6 +6,7 @@ import { readInventory } from '../../apply/read-inventory';
 import { probePlan } from '../../kubeadm/bundle/checks';
 import type { AuditCanaryFact, NodeObservations, Observation } from '../../lib/checks/probe';
 import { catalogue } from '../../lib/controls/registry';
+import type { ClusterFacts } from '../../lib/foreign/cluster-facts';
 import { describeCluster, type ForeignCluster } from '../../lib/foreign/describe-cluster';
 import {
   assemble,
@@ -38,6 +39,7 @@ export interface ForeignRequest extends KubeconfigRequest {
 
 /** A cluster that somebody else built, as it was found. */
 export interface ForeignObservation {
+  readonly facts: ClusterFacts;
   readonly cluster: ForeignCluster;
   readonly resolution: Resolution;
   readonly observations: readonly NodeObservations[];
@@ -103,7 +105,7 @@ export async function observeForeignCluster(request: ForeignRequest): Promise<Fo
       ];
     };
     const observations = assemble(resolution.cluster, probes, ways, new Date().toISOString());
-    return { cluster, resolution, observations, warnings: [...cluster.warnings, ...warnings] };
+    return { facts, cluster, resolution, observations, warnings: [...cluster.warnings, ...warnings] };
   } finally {
     await api.close();
     await rm(directory, { recursive: true, force: true });

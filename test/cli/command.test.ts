@@ -25,7 +25,7 @@ function bulwark(...args: string[]): SpawnSyncReturns<string> {
 }
 
 const verbs =
-  'init inventory synth up verify report explain waive lint escalations kubeconfig break-glass lab reset artifacts'.split(
+  'init import inventory synth up verify report explain waive lint escalations kubeconfig break-glass lab reset artifacts'.split(
     ' ',
   );
 
