@@ -1,3 +1,4 @@
+import { packageVersion } from '../../apply/package-root';
 import type { Bundle } from '../../kubeadm';
 import { type Resolution, waiverOf } from '../../lib/resolve';
 
@@ -6,6 +7,8 @@ import { type Resolution, waiverOf } from '../../lib/resolve';
  * nodes, files, arguments and controls that an update touches. Computed without a connection; holds no secret.
  */
 export interface HardeningPlan {
+  /** Version of this package that made it. */
+  readonly by: string;
   /** Id of each control, and how it stands in the spec: `on`, or why it is waived. */
   readonly controls: Readonly<Record<string, string>>;
   /** By component, the arguments that it is started with. */
@@ -52,6 +55,7 @@ export function hardeningPlan(resolution: Resolution, bundle: Bundle): Hardening
     argument(setting.component, setting.name, setting.members.join(','));
   }
   return {
+    by: packageVersion(),
     controls: Object.fromEntries(
       controls.map(({ id }) => {
         const waiver = waiverOf(cluster, id);

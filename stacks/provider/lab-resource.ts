@@ -31,10 +31,12 @@ export const labResource: Resource = {
   create: start,
 
   async read(id, state) {
-    const { workers, ...inputs } = inputsOf(state);
+    const { name, workers, stateDirectory, destroyMachines } = inputsOf(state);
     const running = (await labStatus(id))?.nodes.filter((node) => node.state === 'running') ?? [];
-    const seen = { ...inputs, workers: Math.max(0, running.filter(({ role }) => role === 'worker').length) };
-    return { state: { ...state, ...seen }, inputs: seen };
+    // A machine that is wanted no more goes on running, empty, until the lab is removed.
+    const seen = running.filter(({ role }) => role === 'worker').length;
+    const inputs = { name, workers: Math.min(workers, seen), stateDirectory, destroyMachines };
+    return { state: { ...state, ...inputs }, inputs };
   },
 
   update: (_id, _state, inputs, say) => start(inputs, say),

@@ -52,14 +52,14 @@ function makeProvider(log: (urn: string) => Say): Provider {
   const attempt = async (
     urn: string,
     id: string,
-    inputs: Properties,
+    left: Properties,
     mark: (properties: Properties) => Properties,
     step: (say: Say) => Promise<Properties>,
   ): Promise<Properties> => {
     try {
       return mark(await step(log(urn)));
     } catch (error) {
-      throw new Unfinished(error, id, mark(inputs));
+      throw new Unfinished(error, id, mark(left));
     }
   };
   return {
@@ -68,7 +68,7 @@ function makeProvider(log: (urn: string) => Say): Provider {
       const resource = resourceOf(urn);
       const { plain, mark } = unmarked(resource, sentOlds ?? {}, sentNews);
       const [olds = {}, news = {}] = plain;
-      const { inputs, refusals } = resource.check(olds, news, log(urn));
+      const { inputs, refusals } = await resource.check(olds, news, log(urn));
       return { inputs: mark(inputs), failures: [...refusals] };
     },
     async diff(_id, urn, sentOlds, sentNews) {
@@ -93,7 +93,8 @@ function makeProvider(log: (urn: string) => Say): Provider {
       const resource = resourceOf(urn);
       const { plain, mark } = unmarked(resource, sentOlds, sentNews);
       const [olds = {}, news = {}] = plain;
-      return { outs: await attempt(urn, id, news, mark, (say) => resource.update(id, olds, news, say)) };
+      const left = resource.unfinished?.(olds) ?? news;
+      return { outs: await attempt(urn, id, left, mark, (say) => resource.update(id, olds, news, say)) };
     },
     async delete(id, urn, sent) {
       const resource = resourceOf(urn);

@@ -8,6 +8,12 @@ export interface Refusal {
   readonly reason: string;
 }
 
+/** Inputs as they will be, and what is wrong with them. */
+export interface Checked {
+  readonly inputs: Properties;
+  readonly refusals: readonly Refusal[];
+}
+
 /** Says what happens, where the engine shows it. `ephemeral` lines are progress and are not kept. */
 export type Say = (text: string, kind?: 'info' | 'warning' | 'ephemeral') => void;
 
@@ -16,11 +22,7 @@ export type Say = (text: string, kind?: 'info' | 'warning' | 'ephemeral') => voi
  * What throws in `create` and `update` fails the update; the resource is kept and the next update goes on.
  */
 export interface Resource {
-  check(
-    olds: Properties,
-    news: Properties,
-    say: Say,
-  ): { readonly inputs: Properties; readonly refusals: readonly Refusal[] };
+  check(olds: Properties, news: Properties, say: Say): Checked | Promise<Checked>;
   /** By input, the outputs that show what it holds: where the input is a secret, so are they. @default none */
   readonly shownBy?: Readonly<Record<string, readonly string[]>>;
   /** Name of the resource among its kind. */
@@ -31,6 +33,8 @@ export interface Resource {
   /** What is there now. */
   read(id: string, state: Properties, say: Say): Promise<{ readonly state: Properties; readonly inputs: Properties }>;
   update(id: string, state: Properties, inputs: Properties, say: Say): Promise<Properties>;
+  /** What a failed update leaves in the state. @default the new inputs */
+  unfinished?(state: Properties): Properties;
   delete(id: string, state: Properties, say: Say): Promise<void>;
 }
 

@@ -15,11 +15,11 @@ beforeEach(() => {
   said.length = 0;
 });
 const check = (news: Properties, olds: Properties = {}) => clusterResource.check(olds, news, (text) => said.push(text));
-const planOf = (news: Properties) => check(news).inputs.plan as HardeningPlan;
+const planOf = async (news: Properties) => (await check(news)).inputs.plan as HardeningPlan;
 const silent = () => undefined;
 
-test('check computes what each node will be, without a connection', () => {
-  const plan = planOf(inputs());
+test('check computes what each node will be, without a connection', async () => {
+  const plan = await planOf(inputs());
   expect(plan.controls['kubelet/anonymous-auth']).toBe('on');
   expect(plan.arguments['kube-apiserver']?.profiling).toBe('false');
   expect(plan.kubelet['authentication.anonymous.enabled']).toBe('false');
@@ -28,9 +28,9 @@ test('check computes what each node will be, without a connection', () => {
   expect(Object.keys(plan.manifests)).toContain('20-admission.k8s.yaml');
 });
 
-test('a changed spec changes only the lines that it concerns', () => {
-  const before = planOf(inputs());
-  const after = planOf(inputs({ spec: specInput({ encryption: { resources: ['deployments.apps'] } }) }));
+test('a changed spec changes only the lines that it concerns', async () => {
+  const before = await planOf(inputs());
+  const after = await planOf(inputs({ spec: specInput({ encryption: { resources: ['deployments.apps'] } }) }));
   const [name = ''] = Object.keys(before.nodes);
   const changed = Object.keys(after.nodes[name] ?? {}).filter(
     (path) => after.nodes[name]?.[path] !== before.nodes[name]?.[path],
@@ -41,50 +41,54 @@ test('a changed spec changes only the lines that it concerns', () => {
   expect(after.controls).toEqual(before.controls);
 });
 
-test('every error of a spec is a refusal with its path', () => {
+test('every error of a spec is a refusal with its path', async () => {
   const [first, ...rest] = specInput().nodes;
   const spec = { ...specInput(), profle: 'strict', nodes: [{ ...first, address: 'nowhere at all' }, ...rest] };
-  const { refusals } = check(inputs({ spec }));
+  const { refusals } = await check(inputs({ spec }));
   expect(refusals.map(({ property }) => property).sort()).toEqual(['spec.nodes[0].address', 'spec.profle']);
   expect(refusals.every(({ reason }) => reason.includes('Fix:'))).toBe(true);
 });
 
-test('machines that are not there yet leave the plan open', () => {
+test('machines that are not there yet leave the plan open', async () => {
   const spec = { ...specInput(), nodes: unknown };
-  expect(check(inputs({ spec }))).toEqual({ inputs: inputs({ spec, plan: unknown }), refusals: [] });
+  expect(await check(inputs({ spec }))).toEqual({ inputs: inputs({ spec, plan: unknown }), refusals: [] });
 });
 
 describe('an update that would weaken the cluster', () => {
   const { networking } = specInput();
   const open = { ...specInput(), networking: { ...networking, allowedApiCidrs: ['0.0.0.0/0'] } };
 
-  test('is refused, unless it is allowed', () => {
-    const { refusals } = check(inputs({ spec: open }), inputs());
+  test('is refused, unless it is allowed', async () => {
+    const { refusals } = await check(inputs({ spec: open }), inputs());
     expect(refusals).toEqual([
       { property: 'spec', reason: expect.stringContaining('networking.allowedApiCidrs 0.0.0.0/0 may connect too') },
     ]);
     expect(said).toEqual([]);
-    expect(check(inputs({ spec: open, allowWeaker: true }), inputs()).refusals).toEqual([]);
+    expect((await check(inputs({ spec: open, allowWeaker: true }), inputs())).refusals).toEqual([]);
     expect(said).toEqual([expect.stringContaining('gets weaker: networking.allowedApiCidrs 0.0.0.0/0')]);
   });
 
-  test('passes where a waiver answers for it', () => {
+  test('passes where a waiver answers for it', async () => {
     const waiver = {
       control: 'kubelet/seccomp-default',
       reason: 'An old runtime of one team needs it.',
       owner: 'team',
     };
     const spec = specInput({ waivers: [{ ...waiver, expires: '2999-12-31' }] });
-    expect(check(inputs({ spec }), inputs()).refusals).toEqual([]);
+    expect((await check(inputs({ spec }), inputs())).refusals).toEqual([]);
     expect(said).toEqual([expect.stringContaining('gets weaker: kubelet/seccomp-default is waived')]);
   });
 });
 
 describe('an update', () => {
-  const checked = check(inputs()).inputs;
-  const state = { ...checked, bundleDigest: 'abc', drift: {} };
+  let checked: Properties;
+  let state: Properties;
+  beforeAll(async () => {
+    checked = (await check(inputs())).inputs;
+    state = { ...checked, bundleDigest: 'abc', drift: {} };
+  });
 
-  test('is due where an input or what was seen differs', () => {
+  test('is due where an input or what was seen differs', async () => {
     expect(clusterResource.differs(state, checked)).toBe(false);
     expect(clusterResource.differs(state, { ...checked, destroyCluster: true })).toBe(true);
     expect(clusterResource.differs({ ...state, drift: { 'audit/log': 'cp-1: gone' } }, checked)).toBe(true);

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { readPreview } from '../../cli/verbs/delta';
 import { deltaMarkdown } from '../../stacks/delta-markdown';
 import { hardeningDelta } from '../../stacks/hardening-delta';
-import { clusterResource } from '../../stacks/provider/cluster-resource';
+import { planCluster } from '../../stacks/provider/cluster-plan';
 import { unknown } from '../../stacks/provider/resource';
 import { specInput } from '../support/spec';
 
 const urn = 'urn:pulumi:dev::machines::bulwark:index:HardenedCluster$bulwark:index:Cluster::shop';
 const planOf = (changes: Parameters<typeof specInput>[0] = {}) =>
-  clusterResource.check({}, { spec: specInput(changes), stateDirectory: '.bulwark/shop' }, () => undefined).inputs.plan;
+  planCluster({}, { spec: specInput(changes), stateDirectory: '.bulwark/shop' }, () => undefined).inputs.plan;
 const state = (plan: unknown) => ({ inputs: { plan } });
 interface Step {
   readonly op: string;

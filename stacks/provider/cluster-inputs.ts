@@ -1,0 +1,20 @@
+import type { ClusterSpecInput } from '../../lib/spec/cluster-spec';
+import type { Properties } from './resource';
+
+/** What a program gives. */
+export interface ClusterInputs {
+  readonly spec: ClusterSpecInput;
+  /** Where the bundle and what comes back from the nodes is kept on this computer; nothing in it is needed later. */
+  readonly stateDirectory: string;
+  /** Node software that is there already. @default built or taken from the cache as the spec says */
+  readonly artifactsDirectory?: string;
+  /** Lets an update take controls away without a waiver. @default false */
+  readonly allowWeaker?: boolean;
+  /** Lets a deletion take the cluster off its nodes. @default false */
+  readonly destroyCluster?: boolean;
+}
+
+/** Drift by control: what is wrong, and where. */
+export type Drift = Readonly<Record<string, string>>;
+
+export const inputsOf = (properties: Properties) => properties as unknown as ClusterInputs;

@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { type ApplyRequest, applyCluster, removeNodes } from '../../apply';
+import { HardeningError } from '../../lib/errors';
+import type { ClusterSpecInput } from '../../lib/spec/cluster-spec';
+import { layBundle } from '../cluster-bundle';
+import { renderCluster } from './cluster-files';
+
+type Node = ClusterSpecInput['nodes'][number];
+
+/**
+ * Takes workers that left the spec out of the cluster, as far as they are still in it: drain, reset of the machine, Node
+ * object. First, while the other nodes' packet filters still let them in.
+ *
+ * @param request of the update that follows
+ * @throws HardeningError of kind `usage` where a control plane left the spec, or as `removeNodes`
+ * @see docs/decisions/0019-nodes-that-leave.md
+ */
+export async function removeWorkers(
+  before: readonly Node[],
+  spec: ClusterSpecInput,
+  request: ApplyRequest,
+): Promise<readonly string[]> {
+  const gone = before.filter(({ name }) => spec.nodes.every((node) => node.name !== name));
+  const controlPlanes = gone.filter(({ role }) => role === 'control-plane');
+  if (controlPlanes.length > 0) throw new HardeningError('usage', controlPlanes.map(neverRemoved));
+  if (gone.length === 0) return [];
+  const { leaving } = await applyCluster({ ...request, check: true });
+  const members = gone.filter(({ name }) => leaving.some((node) => node.name === name));
+  if (members.length === 0) return [];
+  const stateDirectory = join(request.stateDirectory, 'leaving');
+  const { bundle } = renderCluster({ ...spec, nodes: [...spec.nodes, ...members] });
+  const nodes = members.map(({ name }) => name);
+  const bundleDirectory = layBundle(bundle, stateDirectory);
+  await removeNodes({ bundleDirectory, stateDirectory, nodes, onEvent: request.onEvent });
+  return nodes;
+}
+
+const neverRemoved = ({ name }: Node) => ({
+  code: 'LEAVING_CONTROL_PLANE',
+  path: `nodes.${name}`,
+  message: 'this control plane left the spec, and control planes are never removed',
+  fix: 'put it back into the spec',
+});
