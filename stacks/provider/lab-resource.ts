@@ -33,7 +33,6 @@ export const labResource: Resource = {
   async read(id, state) {
     const { name, workers, stateDirectory, destroyMachines } = inputsOf(state);
     const running = (await labStatus(id))?.nodes.filter((node) => node.state === 'running') ?? [];
-    // A machine that is wanted no more goes on running, empty, until the lab is removed.
     const seen = running.filter(({ role }) => role === 'worker').length;
     const inputs = { name, workers: Math.min(workers, seen), stateDirectory, destroyMachines };
     return { state: { ...state, ...inputs }, inputs };
@@ -49,19 +48,23 @@ export const labResource: Resource = {
 
 async function start(properties: Properties, say: Say): Promise<Properties> {
   const { name, workers, stateDirectory } = inputsOf(properties);
-  const names = Array.from({ length: workers }, (_, index) => `worker-${index + 1}`);
-  const nodes: readonly LabNode[] = [
-    { name: 'cp-1', role: 'control-plane' },
-    ...names.map((worker): LabNode => ({ name: worker, role: 'worker' })),
-  ];
+  const wanted = machinesOf(workers);
+  // A machine that is wanted no more stays until the lab is removed: its node may still have to leave the cluster.
+  const there = ((await labStatus(name))?.nodes ?? []).filter(({ role }) => role === 'worker').length;
   // The machines see the directory of the node software, so it must be there before them.
   const { directory } = await ensureArtifacts(request, ({ step, detail }) => say(`${step}: ${detail}`, 'ephemeral'));
   const machines = await labUp({
     name,
-    nodes,
+    nodes: machinesOf(Math.max(workers, there)),
     stateDirectory,
     artifactsDirectory: directory,
     onProgress: ({ detail }) => say(detail, 'ephemeral'),
   });
-  return { ...properties, artifactsDirectory: directory, spec: labSpec(machines, readLabHost()) };
+  const nodes = machines.nodes.filter((machine) => wanted.some((node) => node.name === machine.name));
+  return { ...properties, artifactsDirectory: directory, spec: labSpec({ ...machines, nodes }, readLabHost()) };
 }
+
+const machinesOf = (workers: number): readonly LabNode[] => [
+  { name: 'cp-1', role: 'control-plane' },
+  ...Array.from({ length: workers }, (_, index): LabNode => ({ name: `worker-${index + 1}`, role: 'worker' })),
+];

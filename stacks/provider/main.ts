@@ -93,7 +93,7 @@ function makeProvider(log: (urn: string) => Say): Provider {
       const resource = resourceOf(urn);
       const { plain, mark } = unmarked(resource, sentOlds, sentNews);
       const [olds = {}, news = {}] = plain;
-      const left = resource.unfinished?.(olds) ?? news;
+      const left = resource.unfinished?.(olds) ?? olds;
       return { outs: await attempt(urn, id, left, mark, (say) => resource.update(id, olds, news, say)) };
     },
     async delete(id, urn, sent) {

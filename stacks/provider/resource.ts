@@ -33,7 +33,7 @@ export interface Resource {
   /** What is there now. */
   read(id: string, state: Properties, say: Say): Promise<{ readonly state: Properties; readonly inputs: Properties }>;
   update(id: string, state: Properties, inputs: Properties, say: Say): Promise<Properties>;
-  /** What a failed update leaves in the state. @default the new inputs */
+  /** What a failed update leaves in the state. @default what was there before */
   unfinished?(state: Properties): Properties;
   delete(id: string, state: Properties, say: Say): Promise<void>;
 }

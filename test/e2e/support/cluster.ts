@@ -13,7 +13,12 @@ import { workDirectory } from './work-directory';
 const prefix = process.env.BULWARK_E2E_LAB ?? 'e2e';
 
 /** The labs of a run. */
-export const labs = { hardened: prefix, stock: `${prefix}-stock`, killed: `${prefix}-kill` };
+export const labs = {
+  hardened: prefix,
+  stock: `${prefix}-stock`,
+  killed: `${prefix}-kill`,
+  pulumi: `${prefix}-pulumi`,
+};
 
 /** Reference of the image that tests run pods from. */
 export const testImage = 'bulwark.dev/test/busybox:1';

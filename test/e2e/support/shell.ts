@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly directory?: string;
   /** Sees standard error line by line, while the program runs. */
   readonly onErrorLine?: (line: string) => void;
+  /** Sees standard output piece by piece, while the program runs. */
+  readonly onOutput?: (text: string) => void;
   /** Is told the process id. */
   readonly onStart?: (pid: number) => void;
 }
@@ -35,6 +37,7 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
     let rest = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       stdout += chunk;
+      options.onOutput?.(chunk);
     });
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       stderr += chunk;
