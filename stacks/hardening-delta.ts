@@ -111,7 +111,15 @@ function reasonOf(message: string): string {
   return reason === undefined ? message.trim() : `${property}: ${reason.trim()}`;
 }
 
-const nothing: HardeningPlan = { controls: {}, arguments: {}, kubelet: {}, sysctls: {}, manifests: {}, nodes: {} };
+const nothing: HardeningPlan = {
+  by: '',
+  controls: {},
+  arguments: {},
+  kubelet: {},
+  sysctls: {},
+  manifests: {},
+  nodes: {},
+};
 
 function deltaOf(
   { op, urn, before, after }: Step,
