@@ -48,7 +48,7 @@ export const clusterResource: Resource = {
   },
 
   // What was to be changed is asked for again: which workers leave is seen by the spec that was.
-  unfinished: (state) => ({ ...state, bundleDigest: undefined }),
+  unfinished: ({ bundleDigest: _, ...state }) => state,
 
   async delete(id, state, say) {
     if (!inputsOf(state).destroyCluster) {

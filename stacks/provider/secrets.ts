@@ -24,13 +24,15 @@ export function reveal(properties: Properties): Revealed {
   return { plain, secrets };
 }
 
-/** Marks properties as secrets, so that the engine encrypts them wherever it keeps them and never shows them. */
+/**
+ * Marks properties as secrets, so that the engine encrypts them wherever it keeps them and never shows them. Drops what
+ * is undefined: the engine's protocol has no word for it.
+ */
 export function conceal(properties: Properties, secrets: ReadonlySet<string>): Properties {
   const mark = (value: unknown) => ({ [specialSigKey]: specialSecretSig, value });
   return Object.fromEntries(
-    Object.entries(properties).map(([key, value]) => [
-      key,
-      secrets.has(key) && value !== undefined ? mark(value) : value,
-    ]),
+    Object.entries(properties)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key, secrets.has(key) ? mark(value) : value]),
   );
 }

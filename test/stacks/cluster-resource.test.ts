@@ -94,6 +94,11 @@ describe('an update', () => {
     expect(clusterResource.differs({ ...state, drift: { 'audit/log': 'cp-1: gone' } }, checked)).toBe(true);
   });
 
+  test('that failed leaves what was there, but not the mark that it was brought about', () => {
+    // The engine's protocol has no word for undefined: the property itself must be gone.
+    expect(Object.keys(clusterResource.unfinished?.(state) ?? {})).toEqual([...Object.keys(checked), 'drift']);
+  });
+
   test('that concerns only the program asks no node', async () => {
     // Nobody listens on the addresses of this spec: any connection would fail.
     const after = await clusterResource.update('example', state, { ...checked, destroyCluster: true }, silent);

@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import * as apply from '../../apply';
 import { HardeningError } from '../../lib/errors';
 import * as observe from '../../observe';
+import { planCluster } from '../../stacks/provider/cluster-plan';
 import { clusterResource } from '../../stacks/provider/cluster-resource';
 import type { Properties } from '../../stacks/provider/resource';
 import { specInput } from '../support/spec';
@@ -25,7 +26,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const said: string[] = [];
 const say = (text: string) => said.push(text);
-const inputs: Properties = clusterResource.check(
+const inputs: Properties = planCluster(
   {},
   { spec: specInput(), stateDirectory: join(folder, 'state'), artifactsDirectory: folder },
   say,
@@ -36,6 +37,7 @@ beforeEach(() => {
   jest.resetAllMocks();
   applyCluster.mockResolvedValue({
     nodes: [{ name: 'cp-1', changes: [], warnings: ['the clock was wrong'] }],
+    leaving: [],
   } as unknown as Awaited<ReturnType<typeof apply.applyCluster>>);
   mintKubeconfig.mockImplementation(async ({ stateDirectory }) => {
     const file = join(stateDirectory, 'kubeconfig');
@@ -80,7 +82,7 @@ test('a deletion takes the cluster off its nodes only where that was asked for',
   expect(resetCluster).toHaveBeenCalledTimes(1);
 });
 
-test('an error of the program itself is no refusal of an input', () => {
+test('an error of the program itself is no refusal of an input', async () => {
   const broken = new Proxy(
     {},
     {
@@ -89,5 +91,5 @@ test('an error of the program itself is no refusal of an input', () => {
       },
     },
   );
-  expect(() => clusterResource.check({}, { spec: broken, stateDirectory: '.' }, say)).toThrow('broken');
+  await expect(clusterResource.check({}, { spec: broken, stateDirectory: '.' }, say)).rejects.toThrow('broken');
 });
