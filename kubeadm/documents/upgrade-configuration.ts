@@ -1,11 +1,19 @@
+import { createHash } from 'node:crypto';
 import { apiVersion, type UpgradeConfiguration } from '../api/v1beta4';
 import { paths } from '../paths';
 import type { Generator } from '../plan/planning';
+import { canonicalJson } from '../render/json';
 import { renderYaml } from '../render/yaml';
+import { kubeletConfiguration } from './kubelet-configuration';
 import { patches, timeoutsOf } from './shared';
 
 /** What `kubeadm upgrade apply` and `kubeadm upgrade node` read. */
-export const upgradeFile: Generator = ({ cluster }, node) => {
+export const upgradeFile: Generator = (planning, node) => {
+  const { cluster } = planning;
+  // Workers render their kubelet's configuration from the cluster's copy: this line changes in their tree when it does.
+  const digest = createHash('sha256')
+    .update(canonicalJson(kubeletConfiguration(planning)))
+    .digest('hex');
   const document: UpgradeConfiguration = {
     apiVersion,
     kind: 'UpgradeConfiguration',
@@ -14,6 +22,12 @@ export const upgradeFile: Generator = ({ cluster }, node) => {
     timeouts: timeoutsOf(node),
   };
   return [
-    { path: paths.upgrade, content: renderYaml([document], ['base']), mode: '0600', restarts: [], origins: ['base'] },
+    {
+      path: paths.upgrade,
+      content: `${renderYaml([document], ['base'])}# KubeletConfiguration of the cluster: sha256 ${digest}\n`,
+      mode: '0600',
+      restarts: [],
+      origins: ['base'],
+    },
   ];
 };
