@@ -10,6 +10,7 @@ import { initTimes, lab, oneTrivialTask, secondRun, threeNodes } from './measure
 import { median } from './median';
 import { type Layout, synthesisTimes } from './synthesis';
 import type { Part } from './timeline';
+import { hasEngine, updateTimes } from './updates';
 
 interface Figure {
   readonly what: string;
@@ -81,6 +82,7 @@ async function benchCluster() {
     say('The second run, three times …');
     const again = [await secondRun(), await secondRun(), await secondRun()];
     const floor = median([await oneTrivialTask(), await oneTrivialTask(), await oneTrivialTask()]);
+    const updates = await benchUpdates();
     say('kubeadm init, stock and hardened by turns, three times …');
     const init = await initTimes(3);
 
@@ -101,12 +103,29 @@ async function benchCluster() {
       { what: 'of these applying, without evidence', measured: seconds(applying), aim: '', met: true },
       { what: 'one trivial Ansible task', measured: seconds(floor), aim: '', met: true },
       { what: 'second run / trivial task', measured: (second / floor).toFixed(1), aim: '', met: true },
+      ...updates,
     ];
     const breakdown = { 'three nodes': first.parts, 'second run': again[1]?.parts ?? [] };
     return { figures, breakdown, init };
   } finally {
     await bulwark(['lab', 'down', '--name', lab]);
   }
+}
+
+async function benchUpdates(): Promise<readonly Figure[]> {
+  if (!hasEngine()) {
+    say("NOT RUN: Pulumi's engine is not on PATH");
+    return [];
+  }
+  say('Updates by Pulumi with nothing changed, five times …');
+  const times = await updateTimes(5);
+  const [empty, cluster] = [median(times.empty), median(times.cluster)];
+  const ratio = cluster / empty;
+  return [
+    { what: 'pulumi up without resources', measured: seconds(empty), aim: '', met: true },
+    { what: 'pulumi up with nothing changed', measured: seconds(cluster), aim: '', met: true },
+    { what: 'nothing changed / without resources', measured: ratio.toFixed(2), aim: '≤ 1.5', met: ratio <= 1.5 },
+  ];
 }
 
 function printFigures(figures: readonly Figure[]): void {
