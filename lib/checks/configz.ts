@@ -27,7 +27,7 @@ export function kubeletConfig({ spec }: ResolvedCluster, field: KubeletField): r
       scope: 'cluster',
       node: name,
       probe: { kind: 'configz', of: name },
-      expected: `kubelet ${path}: ${show(value)}`,
+      expected: `kubelet ${path}: ${value === '' ? 'not set' : show(value)}`,
       strength: 'live',
       judge: (config) => {
         if (Object.keys(config).length === 0) return fail('no configuration');

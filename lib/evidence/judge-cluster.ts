@@ -1,8 +1,8 @@
 import type { AnyCheck, Judgement } from '../checks/check';
-import { type NodeObservations, type Observation, probeKey } from '../checks/probe';
+import { type NodeObservations, nodeAddress, type Observation, probeKey } from '../checks/probe';
 import type { Control } from '../controls/control';
 import type { Resolution } from '../resolve';
-import type { Waiver } from '../spec/cluster-spec';
+import type { ClusterSpec, Waiver } from '../spec/cluster-spec';
 import { areaOf, type ControlEvidence, count, type Evidence, type EvidenceRow, type Location, worst } from './evidence';
 import { type Excused, excuse, expiryWarnings, type Seen, waiverEvidence, waiverWarnings } from './excuse';
 import { proofOf, redact } from './proof';
@@ -72,7 +72,7 @@ export function judgeCluster(
       rows.map((judgedRow): EvidenceRow => {
         const { where, excused } = judgedRow;
         return {
-          ...row(control, judgedRow),
+          ...row(control, judgedRow, cluster.spec),
           ...(excused.waivers.length > 0 && { waivers: shown(excused.waivers) }),
           ...(locate && { location: locate(control, where) }),
         };
@@ -136,14 +136,15 @@ function judgeControl(
 
 const sourcesOf = ({ sources }: Control): readonly string[] => sources.map(({ list, id }) => `${list} ${id}`);
 
-function row(control: Control, { check, where, excused, found }: JudgedRow): EvidenceRow {
+function row(control: Control, { check, where, excused, found }: JudgedRow, spec: ClusterSpec): EvidenceRow {
   const { verdict, seen, observed, explained } = excused;
+  const address = spec.nodes.find(({ name }) => name === where)?.address ?? nodeAddress;
   return {
     control: control.id,
     scope: check.scope,
     where,
     verdict,
-    expected: check.expected,
+    expected: check.expected.replaceAll(nodeAddress, address),
     observed: redact(observed),
     strength: check.strength,
     ...(seen && { seen }),

@@ -1,4 +1,4 @@
-import { type NodeObservations, type Observation, probeKey } from '../../../lib/checks/probe';
+import { type NodeObservations, nodeAddress, type Observation, probeKey } from '../../../lib/checks/probe';
 import { judgeCluster } from '../../../lib/evidence';
 import { exampleResolution, recording } from '../../support/evidence';
 import { fuzz, mutate, pick, type Random, randomOf } from '../../support/random';
@@ -39,14 +39,18 @@ function isThere(nodes: readonly NodeObservations[], scope: string, where: strin
 
 test(`${name}: mutated sets of observations: no crash, and no pass without its observation`, () => {
   const resolution = exampleResolution();
+  const { spec } = resolution.cluster;
   const recorded = recording('hardened');
   const wrong: unknown[] = [];
   const seen = { pass: 0, other: 0 };
   const checksOf = new Map(
     resolution.controls.flatMap((control) =>
-      control.checks(resolution.cluster).map((check) => {
-        const place = check.scope === 'cluster' ? (check.node ?? 'cluster') : check.scope;
-        return [JSON.stringify([control.id, place, check.expected]), probeKey(check.probe)] as const;
+      control.checks(resolution.cluster).flatMap((check) => {
+        const places = check.scope === 'cluster' ? [{ name: check.node ?? 'cluster', address: '' }] : spec.nodes;
+        return places.map(({ name: where, address }) => {
+          const expected = check.expected.replaceAll(nodeAddress, address || nodeAddress);
+          return [JSON.stringify([control.id, where, expected]), probeKey(check.probe)] as const;
+        });
       }),
     ),
   );
@@ -62,8 +66,7 @@ test(`${name}: mutated sets of observations: no crash, and no pass without its o
         continue;
       }
       seen.pass += 1;
-      const place = row.scope === 'cluster' ? row.where : row.scope;
-      const probe = checksOf.get(JSON.stringify([row.control, place, row.expected]));
+      const probe = checksOf.get(JSON.stringify([row.control, row.where, row.expected]));
       if (probe === undefined || !isThere(nodes, row.scope, row.where, probe)) {
         wrong.push({ seed, control: row.control, where: row.where, probe });
       }

@@ -8,7 +8,7 @@ import {
   probeKey,
   sysctl,
 } from '../../../lib/checks';
-import type { NodeObservations, Observation } from '../../../lib/checks/probe';
+import { type NodeObservations, nodeAddress, type Observation } from '../../../lib/checks/probe';
 import { type Control, control } from '../../../lib/controls/control';
 import { cis } from '../../../lib/controls/sources';
 import { isProven, judgeCluster } from '../../../lib/evidence';
@@ -78,6 +78,17 @@ describe('judgeCluster', () => {
     expect(evidence.total.fail).toBe(1);
     expect(isProven(evidence)).toBe(false);
     expect(isProven(judgeCluster(resolution([panic]), everywhere({ fact: '10' }), { now }))).toBe(true);
+  });
+
+  test('names the address of the node that a row speaks of', () => {
+    const expected = `https://${nodeAddress}:10250 answers`;
+    const seen = declared('node/panic', () => [{ ...sysctl({ name: 'kernel.panic', value: '10' }), expected }]);
+    const { rows } = judgeCluster(resolution([seen]), everywhere({ fact: '10' }), { now });
+    expect(rows.map((row) => row.expected)).toEqual([
+      'https://192.0.2.11:10250 answers',
+      'https://192.0.2.21:10250 answers',
+      'https://192.0.2.22:10250 answers',
+    ]);
   });
 
   test('never takes what was not seen for a pass', () => {
