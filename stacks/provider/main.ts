@@ -47,6 +47,18 @@ function unmarked(resource: Resource, ...sent: readonly Properties[]) {
   return { plain: revealed.map(({ plain }) => plain), mark: (properties: Properties) => conceal(properties, secrets) };
 }
 
+/** How many steps run that may have Ansible at work, which only it can end well. */
+let running = 0;
+
+async function busy<T>(step: Promise<T>): Promise<T> {
+  running += 1;
+  try {
+    return await step;
+  } finally {
+    running -= 1;
+  }
+}
+
 function makeProvider(log: (urn: string) => Say): Provider {
   /** Runs a step whose failure leaves a resource that the next update goes on with. */
   const attempt = async (
@@ -57,7 +69,7 @@ function makeProvider(log: (urn: string) => Say): Provider {
     step: (say: Say) => Promise<Properties>,
   ): Promise<Properties> => {
     try {
-      return mark(await step(log(urn)));
+      return mark(await busy(step(log(urn))));
     } catch (error) {
       throw new Unfinished(error, id, mark(left));
     }
@@ -86,7 +98,7 @@ function makeProvider(log: (urn: string) => Say): Provider {
     async read(id, urn, sent) {
       const resource = resourceOf(urn);
       const { plain, mark } = unmarked(resource, sent ?? {});
-      const seen = await resource.read(id, plain[0] ?? {}, log(urn));
+      const seen = await busy(resource.read(id, plain[0] ?? {}, log(urn)));
       return { id, props: mark(seen.state), inputs: mark(seen.inputs) };
     },
     async update(id, urn, sentOlds, sentNews) {
@@ -98,11 +110,11 @@ function makeProvider(log: (urn: string) => Say): Provider {
     },
     async delete(id, urn, sent) {
       const resource = resourceOf(urn);
-      await resource.delete(id, unmarked(resource, sent).plain[0] ?? {}, log(urn));
+      await busy(resource.delete(id, unmarked(resource, sent).plain[0] ?? {}, log(urn)));
     },
     async cancel() {
       // A run of Ansible listens to it, ends its step and gives its lock back.
-      process.emit('SIGINT', 'SIGINT');
+      if (running > 0) process.emit('SIGINT', 'SIGINT');
     },
   };
 }
@@ -119,7 +131,10 @@ function endWithEngine(): void {
 
 const args = process.argv.slice(2);
 const address = args.find((arg) => /^[\w.]+:\d+$/.test(arg)) ?? '';
-// An interrupt reaches Ansible through its own listener; the provider goes on, to tell the engine how it ended.
-process.on('SIGINT', () => undefined);
+process.on('SIGINT', () => {
+  // An interrupt reaches Ansible through its own listener; the provider goes on, to tell the engine how it ended. With
+  // nothing to do it is how the engine dismisses a plugin, and the engine waits for it.
+  if (running === 0) process.exit();
+});
 endWithEngine();
 void main(makeProvider(engineLog(address)), args);
