@@ -9,7 +9,6 @@ import {
   type Input,
   type Output,
 } from '@pulumi/pulumi';
-import { parse } from 'yaml';
 import type { ClusterSpecInput } from '../../lib/spec/cluster-spec';
 import type { NodeSource } from './nodes';
 
@@ -83,7 +82,7 @@ export class HardenedCluster extends ComponentResource {
   constructor(name: string, args: HardenedClusterArgs, options: ComponentResourceOptions = {}) {
     super('bulwark:index:HardenedCluster', name, {}, options);
     const given: Input<Partial<ClusterSpecInput>> =
-      typeof args.spec === 'string' ? parse(readFileSync(args.spec, 'utf8')) : (args.spec ?? {});
+      typeof args.spec === 'string' ? readSpec(args.spec) : (args.spec ?? {});
     // What the program says goes before what the machines bring; waivers of both hold.
     const spec = all([args.nodes?.spec ?? {}, given]).apply(([machines, own]) => ({
       name,
@@ -111,4 +110,10 @@ export class HardenedCluster extends ComponentResource {
     this.drift = cluster.drift;
     this.registerOutputs({ endpoint: this.endpoint, kubeconfig: this.kubeconfig, evidence: this.evidence });
   }
+}
+
+/** Loads the parser only where a program names a file. */
+function readSpec(path: string): Partial<ClusterSpecInput> {
+  const { parse } = require('yaml') as typeof import('yaml');
+  return parse(readFileSync(path, 'utf8'));
 }

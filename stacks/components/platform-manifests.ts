@@ -6,7 +6,7 @@ import {
   type Input,
   type Resource,
 } from '@pulumi/pulumi';
-import { ApiObject, type App, type Chart, DependencyGraph } from 'cdk8s';
+import type { ApiObject, App, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 
 /** What is applied, and where to. */
@@ -50,6 +50,8 @@ export class PlatformManifests extends ComponentResource {
     super('bulwark:index:PlatformManifests', name, {}, options);
     const { app, kubeconfig, clusterIdentifier } = args;
     const { Provider } = kubernetesPackage();
+    // Whoever gives an app has loaded cdk8s already; whoever only makes clusters does not wait for it.
+    const { ApiObject, DependencyGraph } = require('cdk8s') as typeof import('cdk8s');
     const provider = new Provider(
       name,
       { kubeconfig, clusterIdentifier, enableServerSideApply: true },
