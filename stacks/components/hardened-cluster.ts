@@ -8,6 +8,7 @@ import {
   CustomResource,
   type Input,
   type Output,
+  RunError,
 } from '@pulumi/pulumi';
 import type { ClusterSpecInput } from '../../lib/spec/cluster-spec';
 import type { NodeSource } from './nodes';
@@ -112,8 +113,16 @@ export class HardenedCluster extends ComponentResource {
   }
 }
 
-/** Loads the parser only where a program names a file. */
+/**
+ * Loads the parser only where a program names a file.
+ *
+ * @throws RunError where the file cannot be read, which the engine prints without a stack
+ */
 function readSpec(path: string): Partial<ClusterSpecInput> {
   const { parse } = require('yaml') as typeof import('yaml');
-  return parse(readFileSync(path, 'utf8'));
+  try {
+    return parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new RunError(`the spec ${path} cannot be read: ${(error as Error).message}`);
+  }
 }

@@ -51,6 +51,12 @@ test('a cluster merges what the program says with what the machines bring', asyn
   expect(await new Promise((done) => cluster.endpoint.apply(done))).toBe('https://cp:6443');
 });
 
+test('a spec that is not there is named', () => {
+  expect(() => new HardenedCluster('lost', { spec: 'nowhere/cluster.yaml' })).toThrow(
+    /the spec nowhere\/cluster\.yaml cannot be read: ENOENT/,
+  );
+});
+
 test('boards say what they are, each its own class or that of all', async () => {
   const { networking } = specInput();
   const [first, ...others] = specInput().nodes;
