@@ -1,5 +1,5 @@
 import { type Check, fail, pass } from './check';
-import type { ListenerFact, Scope } from './probe';
+import type { ConnectFact, ListenerFact, Scope } from './probe';
 
 const loopback = /^(127\.|::1$|\[::1\]$|::ffff:127\.)/;
 const wildcard = /^(0\.0\.0\.0|::|\[::\]|\*)$/;
@@ -81,37 +81,33 @@ export function listenerLoopbackAtMost(of: Port): Check<'listeners'> {
   };
 }
 
-/** A real connection does not open. */
-export function connectRefused(of: {
+interface Connection {
   readonly scope: Scope;
   /** `node:<name>` or an address. */
   readonly target: string;
   readonly port: number;
-}): Check<'connect'> {
+}
+
+function connection(
+  { scope, target, port }: Connection,
+  expected: string,
+  results: readonly ConnectFact['result'][],
+): Check<'connect'> {
   return {
-    scope: of.scope,
-    probe: { kind: 'connect', target: of.target, port: of.port },
-    expected: `connection to ${of.target}:${of.port}: refused or timed out`,
+    scope,
+    probe: { kind: 'connect', target, port },
+    expected: `connection to ${target}:${port}: ${expected}`,
     strength: 'effect',
-    judge: ({ result }) => (result === 'refused' || result === 'timeout' ? pass(result) : fail(result)),
+    judge: ({ result }) => (results.includes(result) ? pass(result) : fail(result)),
   };
 }
 
+/** A real connection does not open. */
+export const connectRefused = (of: Connection): Check<'connect'> =>
+  connection(of, 'refused or timed out', ['refused', 'timeout']);
+
 /** A real connection opens: the positive control of those that must not. */
-export function connectOpen(of: {
-  readonly scope: Scope;
-  /** `node:<name>` or an address. */
-  readonly target: string;
-  readonly port: number;
-}): Check<'connect'> {
-  return {
-    scope: of.scope,
-    probe: { kind: 'connect', target: of.target, port: of.port },
-    expected: `connection to ${of.target}:${of.port}: open`,
-    strength: 'effect',
-    judge: ({ result }) => (result === 'open' ? pass(result) : fail(result)),
-  };
-}
+export const connectOpen = (of: Connection): Check<'connect'> => connection(of, 'open', ['open']);
 
 /** The program listens on loopback addresses only, or not at all. */
 export function processOnlyOnLoopback(of: { readonly scope: Scope; readonly process: string }): Check<'listeners'> {
