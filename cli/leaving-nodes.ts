@@ -1,12 +1,7 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type ApplyResult, type LeavingNode, removeNodes } from '../apply';
-import { catalogue } from '../lib/controls/registry';
+import type { ApplyResult, LeavingNode } from '../apply';
 import { HardeningError, type Issue } from '../lib/errors';
-import { resolve } from '../lib/resolve';
 import type { ClusterSpecInput } from '../lib/spec/cluster-spec';
-import { parseSpec } from '../lib/spec/parse';
-import { layBundle, makeBundle } from '../stacks/cluster-bundle';
+import { controlPlaneLeft, takeOut } from '../stacks/leaving-nodes';
 import type { LoadedCluster } from './load-cluster';
 import { showEvents } from './playbook-progress';
 import type { Report } from './progress';
@@ -57,32 +52,18 @@ export function departureOf(
 /**
  * Takes the nodes out of the cluster, or tells what that would change.
  *
- * @throws HardeningError of kind `spec` where the cluster's record of a node is no entry of a spec, or as `removeNodes`
+ * @throws HardeningError of kind `spec` where the cluster's record of a node is no entry of a spec, or as `takeOut`
  */
 export async function removeLeaving(
   { stateDirectory }: LoadedCluster,
   { nodes, forget, spec }: Departure,
-  options: { readonly check: boolean; readonly drainSeconds?: number; readonly report: Report },
+  { check, drainSeconds, report }: { readonly check: boolean; readonly drainSeconds?: number; readonly report: Report },
 ): Promise<ApplyResult> {
-  const today = new Date().toISOString().slice(0, 10);
-  const parsed = parseSpec(spec, { today, controlIds: catalogue.map(({ id }) => id) });
-  const directory = join(stateDirectory, 'leaving');
-  const { check, drainSeconds, report } = options;
+  const request = { stateDirectory, nodes, forget, drainSeconds, check, onEvent: showEvents(report) };
   try {
-    const bundleDirectory = layBundle(makeBundle(resolve(parsed.spec, catalogue)), directory);
-    return await removeNodes({
-      bundleDirectory,
-      stateDirectory: directory,
-      nodes,
-      forget,
-      drainSeconds,
-      check,
-      onEvent: showEvents(report),
-    }).catch((error) => {
-      throw withWayOut(error, nodes);
-    });
-  } finally {
-    await rm(directory, { recursive: true, force: true });
+    return await takeOut(spec, request);
+  } catch (error) {
+    throw withWayOut(error, nodes);
   }
 }
 
@@ -93,16 +74,7 @@ function obstacles(
 ): readonly Issue[] {
   const path = `nodes.${name}`;
   const entry = node as { readonly role?: string; readonly address?: string } | null;
-  if (controlPlane || entry?.role === 'control-plane') {
-    return [
-      {
-        code: 'LEAVING_CONTROL_PLANE',
-        path,
-        message: 'this control plane of the cluster is not in the spec, and control planes are never removed',
-        fix: 'put it back into the spec',
-      },
-    ];
-  }
+  if (controlPlane || entry?.role === 'control-plane') return [controlPlaneLeft(name)];
   if (forget.includes(name)) return [];
   if (entry === null) {
     return [

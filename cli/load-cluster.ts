@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve as resolvePath } from 'node:path';
-import { catalogue } from '../lib/controls/registry';
 import { formatIssue, HardeningError, type Issue } from '../lib/errors';
-import { type Resolution, resolve } from '../lib/resolve';
-import { parseSpec } from '../lib/spec/parse';
+import type { Resolution } from '../lib/resolve';
+import { resolveSpec } from '../stacks/resolve-spec';
 import type { Console } from './console';
 
 /** A cluster as its file describes it. */
@@ -51,15 +50,13 @@ export function readSpecFile(path: string): { readonly file: string; readonly te
 /**
  * Reads and resolves a spec file; warnings are printed.
  *
- * @throws HardeningError as `readSpecFile`, `parseSpec` and `resolve` do
+ * @throws HardeningError as `readSpecFile` and `resolveSpec` do
  */
 export function loadCluster(path: string, out: Console): LoadedCluster {
   const { file, text } = readSpecFile(path);
-  const today = new Date().toISOString().slice(0, 10);
-  const { spec, warnings } = parseSpec(text, { file: path, today, controlIds: catalogue.map(({ id }) => id) });
-  const resolution = resolve(spec, catalogue);
+  const { resolution, warnings } = resolveSpec(text, path);
   for (const warning of [...warnings, ...unusedWaivers(resolution)]) {
     out.note(`${out.colour('yellow', 'warning')} ${formatIssue(warning)}`);
   }
-  return { resolution, file, stateDirectory: join(dirname(file), '.bulwark', spec.name) };
+  return { resolution, file, stateDirectory: join(dirname(file), '.bulwark', resolution.cluster.spec.name) };
 }

@@ -57,9 +57,7 @@ async function waive(control: string, options: WaiveOptions): Promise<void> {
   const { readSpecFile } = await import('../load-cluster');
   const { addWaiver } = await import('../../lib/spec/waive');
   const { isWhole } = await import('../../lib/spec/waiver-scope');
-  const { parseSpec } = await import('../../lib/spec/parse');
-  const { resolve } = await import('../../lib/resolve');
-  const { catalogue } = await import('../../lib/controls/registry');
+  const { resolveSpec } = await import('../../stacks/resolve-spec');
   const waiver: NewWaiver = {
     control,
     reason,
@@ -76,9 +74,7 @@ async function waive(control: string, options: WaiveOptions): Promise<void> {
   const text = addWaiver(known.text, waiver);
   // The spec must stand with the waiver before a byte of the file is changed. Without it, it may not: a waiver that has
   // expired is renewed by this very command.
-  const today = new Date().toISOString().slice(0, 10);
-  const controlIds = catalogue.map(({ id }) => id);
-  resolve(parseSpec(text, { file, today, controlIds }).spec, catalogue);
+  resolveSpec(text, file);
   const next = `${known.file}.new`;
   writeFileSync(next, text, { mode: statSync(known.file).mode });
   renameSync(next, known.file);

@@ -2,9 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { addPlatform } from '../../constructs/platform';
-import { catalogue } from '../../lib/controls/registry';
-import { resolve } from '../../lib/resolve';
-import { parseSpec } from '../../lib/spec/parse';
+import { resolveSpec } from '../resolve-spec';
 
 /**
  * The cdk8s app of `cdk8s.yaml`: the Kubernetes objects of the lab's cluster, or of the spec that is named as the
@@ -12,12 +10,7 @@ import { parseSpec } from '../../lib/spec/parse';
  */
 const file = process.argv[2] ?? join(__dirname, '../../examples/lab/cluster.yaml');
 
-const { spec } = parseSpec(readFileSync(file, 'utf8'), {
-  file,
-  today: new Date().toISOString().slice(0, 10),
-  controlIds: catalogue.map(({ id }) => id),
-});
-const resolution = resolve(spec, catalogue);
+const { resolution } = resolveSpec(readFileSync(file, 'utf8'), file);
 
 const app = new App();
 addPlatform(app, resolution.cluster, resolution.settings.of('platform-feature'), resolution.controls);

@@ -1,16 +1,11 @@
 import type { Bundle } from '../../kubeadm';
-import { catalogue } from '../../lib/controls/registry';
-import { type Resolution, resolve } from '../../lib/resolve';
 import type { ClusterSpecInput } from '../../lib/spec/cluster-spec';
-import { parseSpec } from '../../lib/spec/parse';
 import { makeBundle } from '../cluster-bundle';
+import { type ResolvedSpec, resolveSpec } from '../resolve-spec';
 
 /** A cluster as its spec says, rendered. */
-export interface RenderedCluster {
-  readonly resolution: Resolution;
+export interface RenderedCluster extends ResolvedSpec {
   readonly bundle: Bundle;
-  /** What is accepted but probably not meant. */
-  readonly warnings: readonly string[];
 }
 
 /**
@@ -19,8 +14,6 @@ export interface RenderedCluster {
  * @throws HardeningError of kind `spec` or `weaker` with every error at once
  */
 export function renderCluster(input: ClusterSpecInput): RenderedCluster {
-  const today = new Date().toISOString().slice(0, 10);
-  const { spec, warnings } = parseSpec(input, { today, controlIds: catalogue.map(({ id }) => id) });
-  const resolution = resolve(spec, catalogue);
-  return { resolution, bundle: makeBundle(resolution), warnings: warnings.map(({ message }) => message) };
+  const resolved = resolveSpec(input);
+  return { ...resolved, bundle: makeBundle(resolved.resolution) };
 }

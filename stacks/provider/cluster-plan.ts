@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { formatIssue, HardeningError } from '../../lib/errors';
 import { weakenings } from '../../lib/weakenings';
+import { resolveSpec } from '../resolve-spec';
 import { type RenderedCluster, renderCluster } from './cluster-files';
 import { type ClusterInputs, inputsOf } from './cluster-inputs';
 import { hardeningPlan } from './hardening-plan';
@@ -25,7 +26,7 @@ function refusedWeakenings(
   say: Say,
 ): readonly Refusal[] {
   if (olds.spec === undefined || isDeepStrictEqual(olds.spec, news.spec)) return [];
-  const before = renderCluster(inputsOf(olds).spec).resolution;
+  const before = resolveSpec(inputsOf(olds).spec).resolution;
   const found = weakenings(before, resolution);
   const refused = news.allowWeaker === true ? [] : found.filter(({ waived }) => !waived);
   for (const weakening of found) {

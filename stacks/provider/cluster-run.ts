@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { applyCluster, type PlaybookEvent, resetCluster } from '../../apply';
+import { formatIssue } from '../../lib/errors';
 import { type Evidence, isUnproven, judgeCluster, type Verdict, worst } from '../../lib/evidence';
 import { publicEndpoint } from '../../lib/gateway';
 import { observeCluster } from '../../observe';
@@ -16,7 +17,7 @@ export async function apply(properties: Properties, say: Say, before: Properties
   const { spec, stateDirectory, artifactsDirectory } = inputsOf(properties);
   const rendered = renderCluster(spec);
   const { cluster } = rendered.resolution;
-  for (const warning of rendered.warnings) say(warning, 'warning');
+  for (const warning of rendered.warnings) say(formatIssue(warning), 'warning');
   const bundleDirectory = layBundle(rendered.bundle, stateDirectory);
   const artifacts = artifactsDirectory ?? (await obtainArtifacts(rendered, say));
   const request = { bundleDirectory, stateDirectory, onEvent: progress(say) };

@@ -1,9 +1,7 @@
-import { join } from 'node:path';
-import { type ApplyRequest, applyCluster, removeNodes } from '../../apply';
+import { type ApplyRequest, applyCluster } from '../../apply';
 import { HardeningError } from '../../lib/errors';
 import type { ClusterSpecInput } from '../../lib/spec/cluster-spec';
-import { layBundle } from '../cluster-bundle';
-import { renderCluster } from './cluster-files';
+import { controlPlaneLeft, takeOut } from '../leaving-nodes';
 
 type Node = ClusterSpecInput['nodes'][number];
 
@@ -12,7 +10,7 @@ type Node = ClusterSpecInput['nodes'][number];
  * object. First, while the other nodes' packet filters still let them in.
  *
  * @param request of the update that follows
- * @throws HardeningError of kind `usage` where a control plane left the spec, or as `removeNodes`
+ * @throws HardeningError of kind `usage` where a control plane left the spec, or as `takeOut`
  * @see docs/decisions/0019-nodes-that-leave.md
  */
 export async function removeWorkers(
@@ -22,22 +20,17 @@ export async function removeWorkers(
 ): Promise<readonly string[]> {
   const gone = before.filter(({ name }) => spec.nodes.every((node) => node.name !== name));
   const controlPlanes = gone.filter(({ role }) => role === 'control-plane');
-  if (controlPlanes.length > 0) throw new HardeningError('usage', controlPlanes.map(neverRemoved));
+  if (controlPlanes.length > 0)
+    throw new HardeningError(
+      'usage',
+      controlPlanes.map(({ name }) => controlPlaneLeft(name)),
+    );
   if (gone.length === 0) return [];
   const { leaving } = await applyCluster({ ...request, check: true });
   const members = gone.filter(({ name }) => leaving.some((node) => node.name === name));
   if (members.length === 0) return [];
-  const stateDirectory = join(request.stateDirectory, 'leaving');
-  const { bundle } = renderCluster({ ...spec, nodes: [...spec.nodes, ...members] });
+  const { stateDirectory, onEvent } = request;
   const nodes = members.map(({ name }) => name);
-  const bundleDirectory = layBundle(bundle, stateDirectory);
-  await removeNodes({ bundleDirectory, stateDirectory, nodes, onEvent: request.onEvent });
+  await takeOut({ ...spec, nodes: [...spec.nodes, ...members] }, { stateDirectory, nodes, onEvent });
   return nodes;
 }
-
-const neverRemoved = ({ name }: Node) => ({
-  code: 'LEAVING_CONTROL_PLANE',
-  path: `nodes.${name}`,
-  message: 'this control plane left the spec, and control planes are never removed',
-  fix: 'put it back into the spec',
-});

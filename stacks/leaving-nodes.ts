@@ -1,0 +1,34 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ApplyResult, type RemoveNodesRequest, removeNodes } from '../apply';
+import type { Issue } from '../lib/errors';
+import type { ClusterSpecInput } from '../lib/spec/cluster-spec';
+import { layBundle, makeBundle } from './cluster-bundle';
+import { resolveSpec } from './resolve-spec';
+
+/** What `takeOut` is asked for; its files lie in the state directory only while it runs. */
+export type TakeOutRequest = Omit<RemoveNodesRequest, 'bundleDirectory'>;
+
+/**
+ * Takes nodes out of the cluster, or tells what that would change.
+ *
+ * @param spec one that still has the nodes, except those whose machine is gone: it says how they are reached
+ * @throws HardeningError of kind `spec` where the spec does not stand with them, or as `removeNodes`
+ */
+export async function takeOut(spec: ClusterSpecInput, request: TakeOutRequest): Promise<ApplyResult> {
+  const stateDirectory = join(request.stateDirectory, 'leaving');
+  try {
+    const bundleDirectory = layBundle(makeBundle(resolveSpec(spec).resolution), stateDirectory);
+    return await removeNodes({ ...request, stateDirectory, bundleDirectory });
+  } finally {
+    await rm(stateDirectory, { recursive: true, force: true });
+  }
+}
+
+/** Why a node of this role may not leave. */
+export const controlPlaneLeft = (name: string): Issue => ({
+  code: 'LEAVING_CONTROL_PLANE',
+  path: `nodes.${name}`,
+  message: 'this control plane of the cluster is not in the spec, and control planes are never removed',
+  fix: 'put it back into the spec',
+});
