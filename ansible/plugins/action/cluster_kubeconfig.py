@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from ansible_collections.bulwark.cluster.plugins.plugin_utils.bundle_action import BundleAction
@@ -14,7 +13,7 @@ class ActionModule(BundleAction):
     arguments = frozenset({"user", "groups", "ttl", "server", "destination"})
 
     def act(self) -> dict[str, Any]:
-        result = self.execute(
+        return self.keep_kubeconfig(
             {
                 "user": str(self.argument("user")),
                 "groups": [str(group) for group in self.argument("groups", [])],
@@ -22,12 +21,3 @@ class ActionModule(BundleAction):
                 "server": str(self.argument("server", "")),
             }
         )
-        kubeconfig = result.pop("kubeconfig", None)
-        if kubeconfig and not result.get("failed"):
-            path = str(self.argument("destination"))
-            temporary = f"{path}.{os.getpid()}"
-            with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-                file.write(kubeconfig)
-            os.replace(temporary, path)
-            result["path"] = path
-        return result

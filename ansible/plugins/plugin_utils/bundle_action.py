@@ -86,6 +86,22 @@ class BundleAction(ActionBase):
         result.pop("invocation", None)
         return result
 
+    def keep_kubeconfig(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """Runs this action's module and writes the kubeconfig that it returns to `destination`, for its owner only.
+
+        The kubeconfig does not become part of the result.
+        """
+        result = self.execute(payload)
+        kubeconfig = result.pop("kubeconfig", None)
+        if kubeconfig and not result.get("failed"):
+            path = str(self.argument("destination"))
+            temporary = f"{path}.{os.getpid()}"
+            with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+                file.write(kubeconfig)
+            os.replace(temporary, path)
+            result["path"] = path
+        return result
+
     def progress(self, text: str) -> None:
         """Tells the runner what a long step is doing, as one line of its event stream."""
         Display().display(json.dumps({"event": "progress", "node": self.name, "text": text}))
