@@ -2,7 +2,7 @@
 import { main, type Provider } from '@pulumi/pulumi/provider';
 import { packageVersion } from '../../apply/package-root';
 import { clusterResource } from './cluster-resource';
-import { engineLog } from './engine-log';
+import { type EngineLog, engineLog } from './engine-log';
 import { labResource } from './lab-resource';
 import type { Properties, Resource, Say } from './resource';
 import { conceal, reveal } from './secrets';
@@ -50,16 +50,16 @@ function unmarked(resource: Resource, ...sent: readonly Properties[]) {
 /** How many steps run that may have Ansible at work, which only it can end well. */
 let running = 0;
 
-async function busy<T>(step: Promise<T>): Promise<T> {
-  running += 1;
-  try {
-    return await step;
-  } finally {
-    running -= 1;
-  }
-}
-
-function makeProvider(log: (urn: string) => Say): Provider {
+function makeProvider(log: EngineLog): Provider {
+  const busy = async <T>(step: Promise<T>): Promise<T> => {
+    running += 1;
+    try {
+      return await step;
+    } finally {
+      await log.arrived();
+      running -= 1;
+    }
+  };
   /** Runs a step whose failure leaves a resource that the next update goes on with. */
   const attempt = async (
     urn: string,
@@ -69,7 +69,7 @@ function makeProvider(log: (urn: string) => Say): Provider {
     step: (say: Say) => Promise<Properties>,
   ): Promise<Properties> => {
     try {
-      return mark(await busy(step(log(urn))));
+      return mark(await busy(step(log.about(urn))));
     } catch (error) {
       throw new Unfinished(error, id, mark(left));
     }
@@ -80,7 +80,8 @@ function makeProvider(log: (urn: string) => Say): Provider {
       const resource = resourceOf(urn);
       const { plain, mark } = unmarked(resource, sentOlds ?? {}, sentNews);
       const [olds = {}, news = {}] = plain;
-      const { inputs, refusals } = await resource.check(olds, news, log(urn));
+      const { inputs, refusals } = await resource.check(olds, news, log.about(urn));
+      await log.arrived();
       return { inputs: mark(inputs), failures: [...refusals] };
     },
     async diff(_id, urn, sentOlds, sentNews) {
@@ -98,7 +99,7 @@ function makeProvider(log: (urn: string) => Say): Provider {
     async read(id, urn, sent) {
       const resource = resourceOf(urn);
       const { plain, mark } = unmarked(resource, sent ?? {});
-      const seen = await busy(resource.read(id, plain[0] ?? {}, log(urn)));
+      const seen = await busy(resource.read(id, plain[0] ?? {}, log.about(urn)));
       return { id, props: mark(seen.state), inputs: mark(seen.inputs) };
     },
     async update(id, urn, sentOlds, sentNews) {
@@ -110,7 +111,7 @@ function makeProvider(log: (urn: string) => Say): Provider {
     },
     async delete(id, urn, sent) {
       const resource = resourceOf(urn);
-      await busy(resource.delete(id, unmarked(resource, sent).plain[0] ?? {}, log(urn)));
+      await busy(resource.delete(id, unmarked(resource, sent).plain[0] ?? {}, log.about(urn)));
     },
     async cancel() {
       // A run of Ansible listens to it, ends its step and gives its lock back.
@@ -124,6 +125,7 @@ function endWithEngine(): void {
   const parent = process.ppid;
   setInterval(() => {
     if (process.ppid === parent) return;
+    if (running === 0) process.exit(1);
     process.emit('SIGTERM', 'SIGTERM');
     setTimeout(() => process.exit(1), 10_000);
   }, 1000).unref();
