@@ -112,7 +112,7 @@ export interface RemoveNodesRequest extends ClusterRequest {
   readonly nodes: readonly string[];
   /** Workers whose machine is not asked: only their Node object goes, and the machine keeps its files. @default none */
   readonly forget?: readonly string[];
-  /** Seconds that each drain may last. @default 300 */
+  /** Seconds that the drain of all of them may last. @default 300 */
   readonly drainSeconds?: number;
   /** Change nothing; report what would be evicted and removed. @default false */
   readonly check?: boolean;

@@ -31,7 +31,7 @@ export interface BringUpOptions {
   readonly operatorCertificate?: string;
   /** Nodes that left the spec and whose machine is gone. @default none */
   readonly forget?: readonly string[];
-  /** Seconds that the drain of a node that left the spec may last. @default 300 */
+  /** Seconds that the drain of the nodes that left the spec may last. @default 300 */
   readonly drainSeconds?: number;
 }
 

@@ -112,14 +112,20 @@ function notLeaving(leaving: readonly LeavingNode[], forget: readonly string[]):
     }));
 }
 
-/** A machine that is gone for good is told of by a flag, not guessed from silence. */
-function withWayOut(error: unknown, nodes: readonly string[]): unknown {
-  if (!(error instanceof HardeningError) || error.kind !== 'unreachable') return error;
-  return new HardeningError(
-    'unreachable',
-    error.issues.map((issue) => {
-      const name = nodes.find((node) => issue.path === `nodes.${node}`);
-      return name ? { ...issue, fix: `${issue.fix}; where the machine is gone for good: --forget ${name}` } : issue;
-    }),
-  );
+/** The errors of a run of the playbook, with what only whoever takes nodes out can add. */
+export function withWayOut(error: unknown, nodes: readonly string[]): unknown {
+  if (!(error instanceof HardeningError)) return error;
+  const issues = error.issues.map((issue) => {
+    const fix = [issue.fix, wayOut(issue, nodes)].filter(Boolean).join('; ');
+    return { ...issue, ...(fix && { fix }) };
+  });
+  return new HardeningError(error.kind, issues);
+}
+
+function wayOut({ code, path }: Issue, nodes: readonly string[]): string | undefined {
+  const name = nodes.find((node) => path === `nodes.${node}`);
+  // A machine that is gone for good is told of by a flag, not guessed from silence.
+  if (code === 'NODE_UNREACHABLE' && name) return `where the machine is gone for good: --forget ${name}`;
+  if (code !== 'APPLY_INTERRUPTED' || nodes.length === 0) return undefined;
+  return `a node that is to stay after all goes back into the spec, and pods come to it again after \`kubectl uncordon ${nodes.join(' ')}\``;
 }

@@ -19,7 +19,7 @@ export function addUp(program: Command): void {
     .option('--diff', 'show every change in full')
     .option('--no-preview', 'do not show beforehand what would change')
     .option('--forget <node...>', 'nodes that left the spec and whose machine is gone: deleted, not reset')
-    .option('--drain-timeout <seconds>', 'how long pods may take to leave a node that left the spec', seconds, 300)
+    .option('--drain-timeout <seconds>', 'how long pods may take to leave the nodes that left the spec', seconds, 300)
     .option('--operator-certificate <file>', 'X.509 certificate that super-admin.conf is encrypted to');
   withYes(withJson(command)).action(up);
 }

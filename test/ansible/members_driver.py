@@ -6,7 +6,7 @@ import json
 import sys
 
 from support import Recorder
-from ansible_collections.bulwark.cluster.plugins.module_utils import members
+from ansible_collections.bulwark.cluster.plugins.module_utils import drain, members
 from ansible_collections.bulwark.cluster.plugins.module_utils.api import Api
 from ansible_collections.bulwark.cluster.plugins.module_utils.step import StepError
 
@@ -20,6 +20,10 @@ try:
     if "delete" in order:
         members.refuse_control_planes(api, order["delete"])
         members.delete(step, api, order["delete"])
+    if "drain" in order:
+        seen = drain.drain(step, api, order["kubectl"], order["drain"], order["seconds"])
+        drain.refuse(seen, "")
+        answer |= {"held": drain.reasons(seen), "outlook": drain.outlook(seen, order["seconds"])}
     answer["leaving"] = members.leaving(api, order["declared"])
 except StepError as error:
     answer["error"] = str(error)

@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import type { LeavingNode } from '../../apply';
 import { type ApiServer, apiServerPrograms, startApiServer } from '../support/api-server';
 import { describeWith } from '../support/judges';
+import { administratorFiles } from './administrator-files';
 
 interface Answer {
   readonly leaving: readonly LeavingNode[];
@@ -22,18 +21,7 @@ describeWith('nodes that leave, on a real API server', apiServerPrograms, (progr
 
   beforeAll(async () => {
     server = await startApiServer(programs);
-    const { clusters, users } = parse(readFileSync(server.kubeconfig, 'utf8'));
-    const file = (name: string, base64: string) => {
-      const path = join(server.directory, name);
-      writeFileSync(path, Buffer.from(base64, 'base64'), { mode: 0o600 });
-      return path;
-    };
-    const access = {
-      server: clusters[0].cluster.server,
-      ca: file('members-ca.crt', clusters[0].cluster['certificate-authority-data']),
-      certificate: file('members.crt', users[0].user['client-certificate-data']),
-      key: file('members.key', users[0].user['client-key-data']),
-    };
+    const access = administratorFiles(server);
     run = (order) =>
       JSON.parse(
         execFileSync('python3', [join(__dirname, '../ansible/members_driver.py')], {

@@ -31,6 +31,10 @@ def reset_node(step: Step) -> None:
     saved = state.State.load()
     if not saved.cluster:
         return
+    if not step.check:
+        # A machine that is put back after a killed reset joins afresh.
+        saved.complete = False
+        saved.save()
     if os.path.exists("/usr/bin/kubeadm"):
         step.changed("command", " ".join(RESET), "run")
         if not step.check:
