@@ -19,7 +19,7 @@ export interface HardeningPlan {
   readonly sysctls: Readonly<Record<string, string>>;
   /** By file name, the digest of the Kubernetes objects. */
   readonly manifests: Readonly<Record<string, string>>;
-  /** By node, then by path: the digest of each file and the controls that shaped it. */
+  /** By node or gateway, then by path: the digest of each file and the controls that shaped it. */
   readonly nodes: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
@@ -34,8 +34,9 @@ interface BundleManifest {
 export function hardeningPlan(resolution: Resolution, bundle: Bundle): HardeningPlan {
   const { cluster, controls, settings } = resolution;
   const { files } = JSON.parse(bundle.get('manifest.json') ?? '{"files":{}}') as BundleManifest;
+  const { nodes: machines, gateway } = cluster.spec;
   const nodes: Record<string, Record<string, string>> = Object.fromEntries(
-    cluster.spec.nodes.map(({ name }) => [name, {}]),
+    [...machines, ...(gateway ? [gateway] : [])].map(({ name }) => [name, {}]),
   );
   const manifests: Record<string, string> = {};
   for (const [path, { sha256, controls: shapedBy }] of Object.entries(files)) {

@@ -17,6 +17,7 @@ import { readyStacks } from '../../cli/scaffold-stack';
 import manifest from '../../package.json';
 import { describeWith, notRun } from '../support/judges';
 import { installPackage, packPackage } from '../support/packed-package';
+import { hostKeys } from '../support/spec';
 
 const root = join(__dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'bulwark-stacks-'));
@@ -193,6 +194,30 @@ describeWith('with the Pulumi CLI', ['pulumi', 'pulumi-language-nodejs'], ({ pul
     const types = JSON.parse(stdout).steps.map(({ newState }: { newState: { type: string } }) => newState.type);
     expect(types).toEqual(expect.arrayContaining(['bulwark:index:Lab', 'bulwark:index:Cluster']));
   }, 300_000);
+
+  test('boards are shown with their gateway before any of them is plugged in, and every mistake is named', () => {
+    if (!isInstalled()) return notRun('a preview of boards', notCached);
+    const example = read(folder, 'raspberry-pi', 'Pulumi.example.yaml');
+    const keyed = example.replaceAll(/hostKey: REPLACE .*/g, `hostKey: ${hostKeys[0]}`);
+    const preview = (stack: string, configuration: string, ...args: string[]) => {
+      writeFileSync(join(folder, 'raspberry-pi', `Pulumi.${stack}.yaml`), configuration);
+      expect(run('raspberry-pi', 'stack', 'init', stack)).toMatchObject({ status: 0 });
+      return run('raspberry-pi', 'preview', ...args);
+    };
+    const shown = preview('home', keyed, '--diff');
+    expect({ status: shown.status, said: shown.status === 0 ? '' : shown.stdout }).toEqual({ status: 0, said: '' });
+    expect(shown.stdout).toMatch(/\/etc\/dnsmasq\.d\/bulwark\.conf *: "[0-9a-f]{12}/);
+    expect(shown.stdout).toMatch(/board\/etcd-disk *: "on"/);
+
+    const unread = preview('unread', example);
+    expect(unread.status).not.toBe(0);
+    for (const path of ['spec.nodes[0].hostKey', 'spec.nodes[4].hostKey', 'spec.gateway.hostKey']) {
+      expect(unread.stdout).toContain(path);
+    }
+    const astray = preview('astray', keyed.replace('address: 10.42.0.13', 'address: 192.168.1.13'));
+    expect(astray.status).not.toBe(0);
+    expect(astray.stdout).toMatch(/spec\.nodes\[2\]\.address.*not in the network inside of the gateway.*Fix: /s);
+  }, 600_000);
 
   test('machines refuse host keys that nobody read', () => {
     if (!isInstalled()) return notRun('a preview of machines', notCached);
