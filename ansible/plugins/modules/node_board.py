@@ -128,7 +128,6 @@ def _measure(step: Step, limit: dict) -> None:
         milliseconds = disk.measure(disk.home_of_etcd())
         os.makedirs(DIRECTORY, mode=0o700, exist_ok=True)
         files.write(board.DISK_RECORD, json.dumps({"milliseconds": milliseconds}).encode() + b"\n", "0600")
-    step.facts["disk_milliseconds"] = milliseconds
     judgement, sentence = disk.verdict(milliseconds, limit["warn"], limit["fail"])
     if judgement == "fail":
         raise StepError(sentence)
