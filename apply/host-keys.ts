@@ -26,7 +26,7 @@ export function fingerprint(hostKey: string): string {
 export interface OfferedKeys {
   readonly keys: readonly string[];
   readonly weak: readonly string[];
-  /** What ssh-keyscan said where nothing came. */
+  /** What ssh-keyscan said where nothing came, without the address. */
   readonly said: string;
 }
 
@@ -35,21 +35,33 @@ export async function offeredKeys({ address, port }: SshServer): Promise<Offered
   const args = ['-T', String(patience), '-p', String(port), '-t', 'ed25519,ecdsa,rsa', '--', address];
   const { output } = await capture('ssh-keyscan', args);
   const { keys, rest } = sorted(output);
-  return { ...keys, said: rest.filter((line) => !line.startsWith('#')).join('; ') };
+  const said = rest.filter((line) => !line.startsWith('#')).map((line) => line.replace(/^(connect )?\S+: /, '').trim());
+  return { ...keys, said: [...new Set(said)].join('; ') };
 }
 
-/** The best key that the user's own `known_hosts` files have for a server, if any. */
+/**
+ * The best key that files of host keys have for a server, if any; of several files the first that has one counts.
+ *
+ * @param files `~/` is the user's home @default the user's own, and the system's
+ */
 export async function knownKey({ address, port }: SshServer, files = knownHostsFiles()): Promise<string | undefined> {
   const name = port === 22 ? address : `[${address}]:${port}`;
-  const found = await Promise.all(
-    files.filter(existsSync).map((file) => capture('ssh-keygen', ['-F', name, '-f', file])),
-  );
-  const lines = found.flatMap(({ output }) => output.split('\n'));
-  // Lines with a marker are authorities and revoked keys.
-  return sorted(lines.filter((line) => !line.startsWith('@')).join('\n')).keys.keys[0];
+  for (const file of files.map((one) => one.replace(/^~(?=\/)/, homedir())).filter(existsSync)) {
+    const { output } = await capture('ssh-keygen', ['-F', name, '-f', file]);
+    // Lines with a marker are authorities and revoked keys.
+    const lines = output.split('\n').filter((line) => !line.startsWith('@'));
+    const [best] = sorted(lines.join('\n')).keys.keys;
+    if (best !== undefined) return best;
+  }
+  return undefined;
 }
 
-const knownHostsFiles = (): readonly string[] => [join(homedir(), '.ssh', 'known_hosts'), '/etc/ssh/ssh_known_hosts'];
+/** Where host keys are looked for. @param named files that come first */
+export const knownHostsFiles = (named: readonly string[] = []): readonly string[] => [
+  ...named,
+  join(homedir(), '.ssh', 'known_hosts'),
+  '/etc/ssh/ssh_known_hosts',
+];
 
 /** Sorts lines of the form of `known_hosts` into keys that may be pinned, weak ones, and what is no key. */
 function sorted(text: string) {

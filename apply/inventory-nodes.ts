@@ -5,7 +5,7 @@ import type { InventoryHost, JumpAddress } from '../lib/foreign/cluster-facts';
 import { roleOfHost } from '../lib/foreign/inventory-access';
 import type { ClusterSpecInput } from '../lib/spec/cluster-spec';
 import { dnsLabel } from '../lib/spec/primitives';
-import { knownKey } from './host-keys';
+import { knownHostsFiles, knownKey } from './host-keys';
 import { readInventory } from './read-inventory';
 
 type NodeInput = ClusterSpecInput['nodes'][number];
@@ -14,6 +14,8 @@ type NodeInput = ClusterSpecInput['nodes'][number];
 export interface UnpinnedNode extends Pick<NodeInput, 'name' | 'role' | 'address'> {
   readonly ssh?: Omit<NonNullable<NodeInput['ssh']>, 'jump'>;
   readonly jump?: JumpAddress;
+  /** Files of host keys that the inventory names. @default none */
+  readonly knownHosts?: readonly string[];
 }
 
 /**
@@ -35,7 +37,7 @@ export async function inventoryNodes(
 }
 
 export interface PinnedOptions {
-  /** Files of host keys. @default `~/.ssh/known_hosts` and `/etc/ssh/ssh_known_hosts` */
+  /** Files of host keys. @default those that the inventory names, `~/.ssh/known_hosts` and `/etc/ssh/ssh_known_hosts` */
   readonly knownHosts?: readonly string[];
   readonly onProgress?: (text: string) => void;
   /** @default `$BULWARK_CACHE`, else `$XDG_CACHE_HOME/bulwark`, else `~/.cache/bulwark` */
@@ -43,7 +45,7 @@ export interface PinnedOptions {
 }
 
 /**
- * The hosts of an inventory with the host keys that the user's own `known_hosts` files have.
+ * The hosts of an inventory with the host keys that the `known_hosts` files of the inventory and of the user have.
  *
  * @throws HardeningError of kind `usage` as `inventoryNodes`, and where a host key is not known
  */
@@ -53,15 +55,15 @@ export async function pinnedInventoryNodes(
 ): Promise<readonly NodeInput[]> {
   const nodes = await inventoryNodes(path, onProgress, cacheDirectory);
   const issues: Issue[] = [];
-  const key = async (address: string, port: number, who: string): Promise<string> => {
-    const found = await knownKey({ address, port }, knownHosts);
+  const key = async (address: string, port: number, who: string, named?: readonly string[]): Promise<string> => {
+    const found = await knownKey({ address, port }, knownHosts ?? knownHostsFiles(named));
     if (found === undefined) issues.push(unknownKey(path, who, `${address}:${port}`));
     return found ?? '';
   };
   const pinned = await Promise.all(
-    nodes.map(async ({ name, role, address, ssh, jump }): Promise<NodeInput> => {
-      const hostKey = await key(address, ssh?.port ?? 22, name);
-      const via = jump && { ...jump, hostKey: await key(jump.address, jump.port, `jump host of ${name}`) };
+    nodes.map(async ({ name, role, address, ssh, jump, knownHosts: named }): Promise<NodeInput> => {
+      const hostKey = await key(address, ssh?.port ?? 22, name, named);
+      const via = jump && { ...jump, hostKey: await key(jump.address, jump.port, `jump host of ${name}`, named) };
       const access = { ...ssh, ...(via && { jump: via }) };
       return { name, role, address, hostKey, ...(Object.keys(access).length > 0 && { ssh: access }) };
     }),
@@ -103,7 +105,7 @@ async function nodeOf(host: InventoryHost, file: string): Promise<{ node: Unpinn
       access.unreadable,
     );
   }
-  const { user, identityFile, become, jump } = access;
+  const { user, identityFile, become, jump, knownHosts } = access;
   const ssh = {
     ...(user !== undefined && { user }),
     ...(port !== undefined && port !== 22 && { port }),
@@ -117,6 +119,7 @@ async function nodeOf(host: InventoryHost, file: string): Promise<{ node: Unpinn
       address,
       ...(Object.keys(ssh).length > 0 && { ssh }),
       ...(jump && { jump }),
+      ...(knownHosts && { knownHosts }),
     },
   };
 }

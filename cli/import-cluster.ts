@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { stringify } from 'yaml';
-import { knownKey } from '../apply/host-keys';
+import { knownHostsFiles, knownKey } from '../apply/host-keys';
 import { inventoryNodes } from '../apply/inventory-nodes';
 import { HardeningError } from '../lib/errors';
 import type { EvidenceRow } from '../lib/evidence';
-import { type ImportedSpec, importSpec } from '../lib/foreign/import-spec';
+import { type ImportedSpec, importSpec, missingHostKey } from '../lib/foreign/import-spec';
 import { pathArguments } from '../lib/foreign/static-pods';
 import type { Resolution } from '../lib/resolve';
 import type { ClusterSpec } from '../lib/spec/cluster-spec';
@@ -52,12 +52,10 @@ async function machinesOf(nodes: ClusterSpec['nodes'], inventory: string | undef
   const hosts = inventory === undefined ? [] : await inventoryNodes(resolve(inventory));
   const machines = nodes.map(async ({ name, address }) => {
     const host = hosts.find((one) => one.name === name || one.address === address);
-    const port = host?.ssh?.port ?? 22;
-    const hostKey = await knownKey({ address: host?.address ?? address, port });
-    const jump = host?.jump && { ...host.jump, hostKey: await knownKey(host.jump) };
-    // A jump host without its key would not be a spec; the scan takes it from the command line.
-    const via = jump?.hostKey === undefined ? {} : { jump: { ...jump, hostKey: jump.hostKey } };
-    const ssh = { ...host?.ssh, ...via };
+    const files = knownHostsFiles(host?.knownHosts);
+    const hostKey = await knownKey({ address: host?.address ?? address, port: host?.ssh?.port ?? 22 }, files);
+    const jump = host?.jump && { ...host.jump, hostKey: (await knownKey(host.jump, files)) ?? missingHostKey };
+    const ssh = { ...host?.ssh, ...(jump && { jump }) };
     return [name, { ...(Object.keys(ssh).length > 0 && { ssh }), ...(hostKey && { hostKey }) }] as const;
   });
   return new Map(await Promise.all(machines));

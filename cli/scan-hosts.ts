@@ -1,4 +1,4 @@
-import { fingerprint, knownKey, offeredKeys, type SshServer } from '../apply/host-keys';
+import { fingerprint, knownHostsFiles, knownKey, offeredKeys, type SshServer } from '../apply/host-keys';
 import type { UnpinnedNode } from '../apply/inventory-nodes';
 import { type JumpHost, throughJump } from '../apply/jump-tunnel';
 import { HardeningError, type Issue } from '../lib/errors';
@@ -10,6 +10,8 @@ type NodeInput = ClusterSpecInput['nodes'][number];
 export interface ScanTarget extends UnpinnedNode {
   /** The host key that the spec pins already. */
   readonly pinned?: string;
+  /** Where its SSH server listens. @default that of `ssh`, else 22 */
+  readonly port?: number;
 }
 
 /** A host key that was read, and what speaks for it. */
@@ -21,7 +23,7 @@ export interface ScannedKey {
   readonly fingerprint: string;
   /** `pinned` in the spec already, `expected` by --fingerprint, or `new`: then a person must compare it. */
   readonly status: 'pinned' | 'expected' | 'new';
-  /** Whether the user's own `known_hosts` has this key. */
+  /** Whether a `known_hosts` of the inventory or of the user has this key. */
   readonly known: boolean;
 }
 
@@ -38,23 +40,23 @@ export async function scanKeys(
   jump: JumpHost | undefined,
   expected: readonly string[],
 ): Promise<readonly ScannedKey[]> {
-  const servers = targets.map(({ address, ssh }): SshServer => ({ address, port: ssh?.port ?? 22 }));
+  const servers = targets.map(({ address, port, ssh }): SshServer => ({ address, port: port ?? ssh?.port ?? 22 }));
   const ask = (reached: readonly SshServer[]) => Promise.all(reached.map(offeredKeys));
   const offers = jump ? await throughJump(jump, servers, ask) : await ask(servers);
   const keys: ScannedKey[] = [];
   const changed: Issue[] = [];
   const missing: Issue[] = [];
-  for (const [index, { name, pinned }] of targets.entries()) {
+  for (const [index, { name, pinned, knownHosts }] of targets.entries()) {
     const server = servers[index] ?? { address: '', port: 22 };
     const { keys: offered = [], weak = [], said = '' } = offers[index] ?? {};
     if (offered.length === 0) {
-      missing.push(weak.length > 0 ? weakKeys(name, weak) : silent(name, server, said));
+      missing.push(weak.length > 0 ? weakKeys(name, weak) : silent(name, server, said, jump));
       continue;
     }
-    const known = await knownKey(server);
+    const known = await knownKey(server, knownHostsFiles(knownHosts));
     const before = pinned ?? known;
     if (before !== undefined && !offered.includes(bare(before))) {
-      changed.push(changedKey(name, server, before, offered, pinned !== undefined));
+      changed.push(changedKey(name, server, before, offered, pinned === undefined ? (knownHosts ?? []) : undefined));
       continue;
     }
     const awaited = offered.find((key) => expected.includes(fingerprint(key)));
@@ -73,20 +75,24 @@ export function pinnedNode(
   { hostKey }: ScannedKey,
   jump?: JumpHost,
 ): NodeInput {
-  const { identityFile: _, ...via } = jump ?? { identityFile: undefined };
-  const access = { ...ssh, ...(jump && { jump: via as Omit<JumpHost, 'identityFile'> }) };
+  const access = { ...ssh, ...(jump && { jump: jumpEntry(jump) }) };
   return { name, role, address, hostKey, ...(Object.keys(access).length > 0 && { ssh: access }) };
 }
+
+/** A jump host as it is written into the spec. */
+export const jumpEntry = ({ address, user, port, hostKey }: JumpHost) => ({ address, user, port, hostKey });
 
 /** Type and key, without a comment behind them. */
 const bare = (key: string): string => key.split(' ').slice(0, 2).join(' ');
 
-const silent = (path: string, { address, port }: SshServer, said: string): Issue => ({
+const silent = (path: string, { address, port }: SshServer, said: string, jump?: JumpHost): Issue => ({
   code: 'SCAN_UNREACHABLE',
   path,
   message: 'no SSH server answers',
-  got: said || `${address} port ${port}`,
-  fix: 'check address, port and packet filter; behind a jump host give --jump',
+  got: `${address} port ${port}${jump ? ` through ${jump.address}` : ''}: ${said || 'no answer'}`,
+  fix: jump
+    ? 'check address and port, the packet filter, and where the jump host forwards to'
+    : 'check address, port and packet filter; behind a jump host give --jump',
 });
 
 const weakKeys = (path: string, weak: readonly string[]): Issue => ({
@@ -98,20 +104,22 @@ const weakKeys = (path: string, weak: readonly string[]): Issue => ({
   fix: 'make one on it: ssh-keygen -A, and a HostKey line for it in sshd_config',
 });
 
+/** @param knownHosts files that the inventory names; undefined where the key before is that of the spec */
 function changedKey(
   path: string,
   { address, port }: SshServer,
   before: string,
   offered: readonly string[],
-  pinned: boolean,
+  knownHosts: readonly string[] | undefined,
 ): Issue {
   const where = port === 22 ? address : `[${address}]:${port}`;
+  const file = knownHosts?.[0] === undefined ? '' : ` -f '${knownHosts[0]}'`;
   return {
     code: 'HOST_KEY_CHANGED',
     path,
-    message: `THE HOST KEY OF THIS MACHINE HAS CHANGED: it is not the one ${pinned ? 'that the spec pins' : 'in your known_hosts'}. Either somebody is between you and the machine, or it was installed anew`,
+    message: `THE HOST KEY OF THIS MACHINE HAS CHANGED: it is not the one ${knownHosts ? 'in your known_hosts' : 'that the spec pins'}. Either somebody is between you and the machine, or it was installed anew`,
     got: offered.map(fingerprint).join(', '),
     allowed: fingerprint(before),
-    fix: `compare at the machine's console. Only where it was installed anew: ${pinned ? 'take its hostKey out of the spec' : `ssh-keygen -R '${where}'`} and scan again`,
+    fix: `compare at the machine's console. Only where it was installed anew: ${knownHosts ? `ssh-keygen -R '${where}'${file}` : 'take its hostKey out of the spec'} and scan again`,
   };
 }

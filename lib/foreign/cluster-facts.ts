@@ -40,6 +40,8 @@ export interface InventoryAccess {
   readonly become?: 'none' | 'sudo';
   /** Host that the connection goes through. */
   readonly jump?: JumpAddress;
+  /** Files of host keys that the arguments of SSH name, for the host and for its jump host. */
+  readonly knownHosts?: readonly string[];
   /** Arguments of SSH that name a way which is none of a single jump host. */
   readonly unreadable?: string;
 }

@@ -28,7 +28,7 @@ export interface ImportedSpec {
   readonly spec: ClusterSpecInput;
   /** What the spec cannot take over, one sentence each. */
   readonly lost: readonly string[];
-  /** Nodes whose host key is still to be read. */
+  /** Nodes and jump hosts whose host key is still to be read. */
   readonly unpinned: readonly string[];
 }
 
@@ -77,7 +77,14 @@ export function importSpec(facts: ClusterFacts, cluster: ForeignCluster, options
       ...network(cni.name === 'cilium', cilium),
       ...unowned(configuration, options.owned),
     ],
-    unpinned: nodes.map(({ name }) => name).filter((name) => machine(name)?.hostKey === undefined),
+    unpinned: [
+      ...nodes.map(({ name }) => name).filter((name) => machine(name)?.hostKey === undefined),
+      ...new Set(
+        nodes
+          .map(({ name }) => machine(name)?.ssh?.jump)
+          .flatMap((jump) => (jump?.hostKey === missingHostKey ? [`jump host ${jump.address}`] : [])),
+      ),
+    ],
   };
 }
 

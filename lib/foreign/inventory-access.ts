@@ -17,32 +17,51 @@ export function accessOf(variables: Variables): InventoryAccess {
   const user = text('ansible_user', 'ansible_ssh_user');
   const identityFile = text('ansible_ssh_private_key_file', 'ansible_private_key_file');
   const become = variables.ansible_become;
-  const jump = jumpOf(args);
+  const options = optionsOf(wordsOf(args));
+  const jump = jumpOf(options);
+  const knownHosts = knownHostsOf(options);
   return {
     ...(user !== undefined && { user }),
     ...(identityFile !== undefined && { identityFile }),
     ...(become !== undefined && { become: isTrue(become) ? ('sudo' as const) : ('none' as const) }),
     ...(typeof jump === 'object' && { jump }),
     ...(jump === 'unreadable' && { unreadable: args }),
+    ...(knownHosts.length > 0 && { knownHosts }),
   };
 }
 
 const isTrue = (value: unknown): boolean => /^(true|yes|on|1)$/i.test(String(value));
 
-/** The one jump host that arguments of SSH name: by `-J`, by ProxyJump, or by the ProxyCommand `ssh -W %h:%p host`. */
-function jumpOf(args: string): JumpAddress | 'unreadable' | undefined {
-  const words = wordsOf(args);
-  for (const [index, word] of words.entries()) {
-    const next = words[index + 1] ?? '';
-    if (word === '-J') return destination(next);
-    if (word.startsWith('-J')) return destination(word.slice(2));
-    const [, name = '', value = ''] =
-      /^([^=\s]+)\s*[=\s]\s*(.*)$/s.exec(word === '-o' ? next : word.replace(/^-o/, '')) ?? [];
-    if (word !== '-o' && !word.startsWith('-o')) continue;
-    if (/^proxyjump$/i.test(name)) return value === 'none' ? undefined : destination(value);
-    if (/^proxycommand$/i.test(name)) return value === 'none' ? undefined : forwarding(wordsOf(value));
-  }
-  return undefined;
+/** An option of ssh, by its name in lower case. */
+type Option = readonly [name: string, value: string];
+
+/** The options that arguments of ssh give by `-o` and `-J`, in their order. */
+function optionsOf(words: readonly string[]): readonly Option[] {
+  return words.flatMap((word, index): readonly Option[] => {
+    const [, letter, attached] = /^-([oJ])(.*)$/s.exec(word) ?? [];
+    const value = attached || (words[index + 1] ?? '');
+    if (letter === 'J') return [['proxyjump', value]];
+    const [, name, given = ''] = (letter && /^([^=\s]+)\s*[=\s]\s*(.*)$/s.exec(value)) || [];
+    return name ? [[name.toLowerCase(), given]] : [];
+  });
+}
+
+/** The one jump host that options name: ProxyJump, or the ProxyCommand `ssh -W %h:%p host`. */
+function jumpOf(options: readonly Option[]): JumpAddress | 'unreadable' | undefined {
+  const [name, value] = options.find(([one]) => one === 'proxyjump' || one === 'proxycommand') ?? [];
+  if (value === undefined || value === 'none') return undefined;
+  return name === 'proxyjump' ? destination(value) : forwarding(wordsOf(value));
+}
+
+/** Files of the first UserKnownHostsFile, which counts, and of that of a ProxyCommand. */
+function knownHostsOf(options: readonly Option[]): readonly string[] {
+  const given = (wanted: string) => options.find(([name]) => name === wanted)?.[1];
+  const own =
+    given('userknownhostsfile')
+      ?.split(/\s+/)
+      .filter((file) => file && file !== 'none') ?? [];
+  const command = given('proxycommand');
+  return [...own, ...(command ? knownHostsOf(optionsOf(wordsOf(command))) : [])];
 }
 
 /** `[user@]host[:port]`, or `ssh://` before it; several hosts in a row are more than a spec can say. */

@@ -1,4 +1,4 @@
-import { isNode, stringify, type YAMLSeq } from 'yaml';
+import { isMap, isNode, isScalar, stringify, type YAMLMap, type YAMLSeq } from 'yaml';
 
 /** A piece of a text with what takes its place. */
 export interface Edit {
@@ -40,3 +40,29 @@ export function listAddition(text: string, list: YAMLSeq, entry: string): Edit {
   const end = contentEnd(text, isNode(last) ? last : list);
   return { from: end, to: end, text: `\n${indented(entry, column(text, list.range?.[0] ?? 0))}` };
 }
+
+/** What gives a field of a mapping a value, in place of a former one or below what is there. */
+export function fieldEdit(text: string, map: YAMLMap, [name = '', ...rest]: readonly string[], value: unknown): Edit {
+  const pair = map.items.find(({ key }) => isScalar(key) && key.value === name);
+  if (rest.length > 0 && isMap(pair?.value) && pair.value.items.length > 0) {
+    return fieldEdit(text, pair.value, rest, value);
+  }
+  const content = rest.reduceRight((inner, field) => ({ [field]: inner }), value);
+  if (pair) {
+    const { key } = pair;
+    const colon = text.indexOf(':', isNode(key) ? key.range?.[1] : 0) + 1;
+    const [from, to] = (isNode(pair.value) && pair.value.range) || [colon, colon];
+    // Of what is empty only the colon says where it is.
+    return from === to ? { from: colon, to: colon, text: ` ${flow(content)}` } : { from, to, text: flow(content) };
+  }
+  if (!map.flow) {
+    const end = contentEnd(text, map);
+    return { from: end, to: end, text: `\n${indented(yaml({ [name]: content }), column(text, map.range?.[0] ?? 0))}` };
+  }
+  const end = (map.range?.[1] ?? 1) - 1;
+  const field = `${name}: ${flow(content)}`;
+  return { from: end, to: end, text: map.items.length > 0 ? `, ${field}` : field };
+}
+
+/** A value on one line. */
+const flow = (value: unknown): string => stringify(value, { lineWidth: 0, collectionStyle: 'flow' }).trimEnd();

@@ -62,6 +62,16 @@ describeWithAnsible('inventories of others as nodes of a spec, read by the real 
     });
   });
 
+  test('host keys are looked for where the inventory says, as ssh would', async () => {
+    const named = write('named/known_hosts', ['192.0.2.1', '192.0.2.11'].map((name) => `${name} ${key}\n`).join(''));
+    const inventory = write(
+      'named/hosts.yaml',
+      `all: {hosts: {cp-1: {ansible_host: 192.0.2.11, ansible_ssh_common_args: '-o UserKnownHostsFile=${named} -J 192.0.2.1'}}}\n`,
+    );
+    const [node] = await pinnedInventoryNodes(inventory, { cacheDirectory });
+    expect(node).toMatchObject({ hostKey: key, ssh: { jump: { address: '192.0.2.1', hostKey: key } } });
+  });
+
   test('every host that cannot be a node is named at once', async () => {
     const inventory = write(
       'bad/hosts',

@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { openSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { parse, parseAllDocuments, stringify } from 'yaml';
 import { type ApiServer, apiServerPrograms, startApiServer } from '../support/api-server';
+import { freePorts } from '../support/free-ports';
 import { describeWith } from '../support/judges';
 import { manifestsOf } from './platform-fixture';
 import type { KubernetesObject } from './platform-server';
@@ -32,7 +32,7 @@ describeWith('metrics-server behind a real API server', [...apiServerPrograms, '
     server = await startApiServer(programs, { aggregates: true });
     await server.request('POST', '/api/v1/namespaces', namespaceOf('kube-system'));
     applyAsRun(standard);
-    const port = await freePort();
+    const [port = 0] = await freePorts(1);
     await server.request('POST', '/apis/discovery.k8s.io/v1/namespaces/kube-system/endpointslices', endpointsOf(port));
     metrics = await startMetricsServer(port);
   }, 120_000);
@@ -140,11 +140,3 @@ const endpointsOf = (port: number) => ({
   endpoints: [{ addresses: [address], conditions: { ready: true } }],
   ports: [{ name: 'https', port, protocol: 'TCP' }],
 });
-
-async function freePort(): Promise<number> {
-  const listener = createServer();
-  await new Promise<void>((resolve) => listener.listen(0, () => resolve()));
-  const { port } = listener.address() as { port: number };
-  await new Promise((resolve) => listener.close(resolve));
-  return port;
-}

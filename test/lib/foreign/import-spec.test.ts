@@ -1,7 +1,7 @@
 import { catalogue } from '../../../lib/controls/registry';
 import type { ClusterFacts } from '../../../lib/foreign/cluster-facts';
 import { describeCluster } from '../../../lib/foreign/describe-cluster';
-import { type ImportOptions, importSpec } from '../../../lib/foreign/import-spec';
+import { type ImportOptions, importSpec, missingHostKey } from '../../../lib/foreign/import-spec';
 import { parseSpec } from '../../../lib/spec/parse';
 
 const hostKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJe6qNBjEz0KA3BfpEKbcalg4u3RxAkhp7AlXQcDj3qw';
@@ -97,4 +97,11 @@ test('a host key that nobody knows keeps the spec from standing, until it is sca
   const { spec, unpinned } = imported({}, { machines: new Map([['cp', { hostKey }]]) });
   expect(unpinned).toEqual(['w']);
   expect(() => parsed(spec)).toThrow('nodes[1].hostKey');
+});
+
+test('a jump host whose key nobody knows is named, and keeps the spec from standing', () => {
+  const ssh = { jump: { address: 'bastion', hostKey: missingHostKey } };
+  const { spec, unpinned } = imported({}, { machines: new Map(['cp', 'w'].map((name) => [name, { hostKey, ssh }])) });
+  expect(unpinned).toEqual(['jump host bastion']);
+  expect(() => parsed(spec)).toThrow('nodes[0].ssh.jump.hostKey');
 });

@@ -43,3 +43,15 @@ test('groups tell the role', () => {
     'worker',
   ]);
 });
+
+test('files of host keys that the arguments name are read, those of the jump host too', () => {
+  const read = (args: string) => accessOf({ ansible_ssh_common_args: args }).knownHosts;
+  expect(read('-o UserKnownHostsFile=~/keys -J a')).toEqual(['~/keys']);
+  expect(read('-oUserKnownHostsFile=/a -o "userknownhostsfile /never"')).toEqual(['/a']);
+  expect(read('-o "UserKnownHostsFile=/a /b" -o ProxyCommand="ssh -o UserKnownHostsFile=/c -W %h:%p host"')).toEqual([
+    '/a',
+    '/b',
+    '/c',
+  ]);
+  expect([read('-o UserKnownHostsFile=none'), read('-o StrictHostKeyChecking=no')]).toEqual([undefined, undefined]);
+});

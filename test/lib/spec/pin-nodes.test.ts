@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { pinNodes } from '../../../lib/spec/pin-nodes';
+import { pinKey, pinNodes } from '../../../lib/spec/pin-nodes';
 
 const example = readFileSync(join(__dirname, '../../../examples/three-machines/cluster.yaml'), 'utf8');
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJe6qNBjEz0KA3BfpEKbcalg4u3RxAkhp7AlXQcDj3qw';
@@ -54,3 +54,32 @@ test.each(['', 'name: x\n', 'nodes:\nname: x\n', 'nodes: []\nname: x\n', 'nodes:
     expect(after.name).toBe(text === '' ? undefined : 'x');
   },
 );
+
+const jump = { address: '192.0.2.1', user: 'ops', port: 22, hostKey: other };
+
+test.each([
+  ['nodes:\n  - name: a\n    ssh:\n      user: ops # us\n    labels: {x: y}\nname: x\n', { user: 'ops', jump }],
+  ['nodes:\n  - name: a\n    ssh: {user: ops}\n', { user: 'ops', jump }],
+  ['nodes:\n  - name: a\n    ssh: {}\n', { jump }],
+  ['nodes:\n  - name: a\n    ssh: # later\n    hostKey: x\n', { jump }],
+  ['nodes:\n  - name: a\n', { jump }],
+  ['nodes:\n  - {name: a}\n', { jump }],
+  [
+    'nodes:\n  - name: a\n    ssh:\n      jump:\n        address: 192.0.2.1\n        hostKey: REPLACE # it\n',
+    { jump: { address: '192.0.2.1', hostKey: other } },
+  ],
+  ['nodes: [{name: a, ssh: {jump: {address: b}}}]\n', { jump: { address: 'b', hostKey: other } }],
+])('an entry that is there gets its jump host, or the key of that: %j', (text, ssh) => {
+  const after = pinNodes(text, [{ ...node('a'), ssh: { jump } }]);
+  expect(parse(after).nodes).toEqual([expect.objectContaining({ name: 'a', hostKey: key, ssh })]);
+  for (const comment of text.match(/#.*/g) ?? []) expect(after).toContain(comment);
+});
+
+test.each([
+  'ssh:\n  user: ops\n  jump:\n    address: b # bastion\n\nnodes: []\n',
+  'nodes: []\nssh: {user: ops, jump: {address: b, hostKey: REPLACE}}\n',
+])('the jump host of the cluster gets its key: %j', (text) => {
+  const after = pinKey(text, ['ssh', 'jump', 'hostKey'], key);
+  expect(parse(after)).toEqual({ nodes: [], ssh: { user: 'ops', jump: { address: 'b', hostKey: key } } });
+  for (const comment of text.match(/#.*/g) ?? []) expect(after).toContain(comment);
+});
