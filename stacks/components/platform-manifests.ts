@@ -43,7 +43,7 @@ function typeToken({ apiVersion, kind }: ApiObject): string {
 
 /**
  * What a cdk8s app synthesizes, as ordinary Pulumi resources: one for each object, named by its construct's path, in
- * the order of the app's dependencies, by server-side apply.
+ * the order of the app's dependencies. New objects are created; what changes in them later is applied by the server.
  */
 export class PlatformManifests extends ComponentResource {
   constructor(name: string, args: PlatformManifestsArgs, options: ComponentResourceOptions = {}) {
