@@ -5,16 +5,26 @@ import { resolveSpec } from '../resolve-spec';
 import { type RenderedCluster, renderCluster } from './cluster-files';
 import { type ClusterInputs, inputsOf } from './cluster-inputs';
 import { hardeningPlan } from './hardening-plan';
+import { leavingWorkers } from './leaving-workers';
 import type { Checked, Properties, Refusal, Say } from './resource';
 
-/** Renders what the cluster will be, and refuses what is wrong or takes controls away. Connects to nothing. */
+/** Renders what the cluster will be, names who leaves it, and refuses what is wrong or takes controls away. Connects to nothing. */
 export function planCluster(olds: Properties, news: Properties, say: Say): Checked {
   try {
     const rendered = renderCluster(inputsOf(news).spec);
+    sayWhoLeaves(olds, inputsOf(news), say);
     const plan = hardeningPlan(rendered.resolution, rendered.bundle);
     return { inputs: { ...news, plan }, refusals: refusedWeakenings(olds, inputsOf(news), rendered, say) };
   } catch (error) {
     return { inputs: news, refusals: refusalsOf(error) };
+  }
+}
+
+/** A preview names the machines that the update resets. */
+function sayWhoLeaves(olds: Properties, { spec }: ClusterInputs, say: Say): void {
+  const before = olds.spec === undefined ? [] : inputsOf(olds).spec.nodes;
+  for (const { name, address } of leavingWorkers(before, spec.nodes)) {
+    say(`${name} leaves the cluster: drain, reset of the machine at ${address}, delete`, 'warning');
   }
 }
 

@@ -54,6 +54,26 @@ test('machines that are not there yet leave the plan open', async () => {
   expect(await check(inputs({ spec }))).toEqual({ inputs: inputs({ spec, plan: unknown }), refusals: [] });
 });
 
+describe('an update that takes nodes out', () => {
+  const { nodes } = specInput();
+
+  test('is previewed with the machines that it resets', async () => {
+    const last = nodes.at(-1);
+    const fewer = inputs({ spec: { ...specInput(), nodes: nodes.slice(0, -1) } });
+    expect((await check(fewer, inputs())).refusals).toEqual([]);
+    expect(said).toEqual([`${last?.name} leaves the cluster: drain, reset of the machine at ${last?.address}, delete`]);
+    await check(inputs(), fewer);
+    expect(said).toHaveLength(1);
+  });
+
+  test('is refused where a control plane is among them', async () => {
+    const other = { ...nodes[0], name: 'cp-9', address: '192.0.2.99' };
+    const before = inputs({ spec: { ...specInput(), nodes: [...nodes, other] } });
+    const { refusals } = await check(inputs(), before);
+    expect(refusals.map(({ property }) => property)).toEqual(['spec.nodes.cp-9']);
+  });
+});
+
 describe('an update that would weaken the cluster', () => {
   const { networking } = specInput();
   const open = { ...specInput(), networking: { ...networking, allowedApiCidrs: ['0.0.0.0/0'] } };
