@@ -1,9 +1,9 @@
 import { readFile, rm } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { mintKubeconfig } from '../apply';
-import { layBundle } from './cluster-bundle';
+import { layBundle, makeBundle } from './cluster-bundle';
 import { privateDirectory } from './private-directory';
-import { renderCluster } from './provider/cluster-files';
+import { resolveSpec } from './resolve-spec';
 
 /** What a client of the API server reads from the program that its kubeconfig names. */
 export interface ExecCredential {
@@ -25,19 +25,20 @@ interface Kubeconfig {
  * Mints a credential on a control plane, over SSH.
  *
  * @param spec text of the spec, YAML or JSON
+ * @param file name of its file, as errors print it
  * @param ttl time to live, a Go duration
  * @throws HardeningError of kind `spec`, `unreachable`, `apply` or `prerequisite`
  */
-export async function mintCredential(spec: string, ttl: string): Promise<ExecCredential> {
+export async function mintCredential(spec: string, ttl: string, file?: string): Promise<ExecCredential> {
   const directory = await privateDirectory();
   try {
-    const { bundle } = renderCluster(parse(spec));
-    const file = await mintKubeconfig({
+    const bundle = makeBundle(resolveSpec(spec, file).resolution);
+    const kubeconfig = await mintKubeconfig({
       bundleDirectory: layBundle(bundle, directory),
       stateDirectory: directory,
       ttl,
     });
-    const { users } = parse(await readFile(file, 'utf8')) as Kubeconfig;
+    const { users } = parse(await readFile(kubeconfig, 'utf8')) as Kubeconfig;
     const decode = (name: string) => Buffer.from(users[0]?.user[name] ?? '', 'base64').toString();
     const clientCertificateData = decode('client-certificate-data');
     const { X509Certificate } = await import('node:crypto');

@@ -16,7 +16,6 @@ export function addCredential(program: Command): void {
 }
 
 async function credential(file: string | undefined, { ttl }: CredentialOptions): Promise<void> {
-  const { readFileSync } = await import('node:fs');
   const { BULWARK_SPEC: packed } = process.env;
   if (file === undefined && packed === undefined) {
     throw new HardeningError('usage', [
@@ -28,7 +27,8 @@ async function credential(file: string | undefined, { ttl }: CredentialOptions):
     ]);
   }
   const { unpackSpec } = await import('../../stacks/provider/kubeconfig');
-  const text = file === undefined ? unpackSpec(packed ?? '') : readFileSync(file, 'utf8');
+  const { readSpecFile } = await import('../load-cluster');
+  const text = file === undefined ? unpackSpec(packed ?? '') : readSpecFile(file).text;
   const { mintCredential } = await import('../../stacks/credential');
-  process.stdout.write(`${JSON.stringify(await mintCredential(text, ttl))}\n`);
+  process.stdout.write(`${JSON.stringify(await mintCredential(text, ttl, file))}\n`);
 }
