@@ -16,10 +16,14 @@ export interface ResolvedSpec {
  *
  * @param source text of the YAML file, or an object
  * @param file name of the file, as errors print it
+ * @param today the day that waivers are held against, as YYYY-MM-DD
  * @throws HardeningError as `parseSpec` and `resolve` do
  */
-export function resolveSpec(source: string | ClusterSpecInput, file?: string): ResolvedSpec {
-  const today = new Date().toISOString().slice(0, 10);
+export function resolveSpec(
+  source: string | ClusterSpecInput,
+  file?: string,
+  today = new Date().toISOString().slice(0, 10),
+): ResolvedSpec {
   const { spec, warnings } = parseSpec(source, { file, today, controlIds: catalogue.map(({ id }) => id) });
   return { resolution: resolve(spec, catalogue), warnings };
 }

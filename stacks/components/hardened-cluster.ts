@@ -1,17 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   all,
   ComponentResource,
   type ComponentResourceOptions,
   Config,
   CustomResource,
+  type CustomResourceOptions,
   type Input,
   type Output,
   RunError,
 } from '@pulumi/pulumi';
 import type { ClusterSpecInput } from '../../lib/spec/cluster-spec';
 import type { NodeSource } from './nodes';
+import { innerOptions } from './options';
 
 /** What a cluster is made of. */
 export interface HardenedClusterArgs {
@@ -23,7 +24,7 @@ export interface HardenedClusterArgs {
   readonly allowWeaker?: Input<boolean>;
   /** Take the cluster off its nodes when the stack is destroyed; its data is lost. @default false */
   readonly destroyCluster?: Input<boolean>;
-  /** Where the bundle is kept on this computer. @default .bulwark/<name> in the working directory */
+  /** Where the bundle is kept on this computer. @default .bulwark/<stack>/<name> in the working directory */
   readonly stateDirectory?: Input<string>;
 }
 
@@ -54,7 +55,7 @@ interface ClusterOutputs {
 const outputNames = ['endpoint', 'caCertificate', 'kubeconfig', 'evidence', 'bundleDigest', 'nodeStates', 'drift'];
 
 class Cluster extends CustomResource {
-  constructor(name: string, inputs: Readonly<Record<string, Input<unknown>>>, options: ComponentResourceOptions) {
+  constructor(name: string, inputs: Readonly<Record<string, Input<unknown>>>, options: CustomResourceOptions) {
     const unset = Object.fromEntries(outputNames.map((output) => [output, undefined]));
     super('bulwark:index:Cluster', name, { ...inputs, ...unset, plan: undefined }, options);
   }
@@ -63,7 +64,8 @@ class Cluster extends CustomResource {
 /**
  * A hardened Kubernetes cluster on machines that exist. A preview shows per node which files, arguments and controls
  * change; an update that would weaken the cluster fails; `pulumi refresh` shows drift by control, and the next update
- * repairs it. Destroying the stack leaves the cluster running unless `destroyCluster` says otherwise.
+ * repairs it. Destroying the stack leaves the cluster running unless `destroyCluster` says otherwise. The cluster is
+ * called as its spec says, or else as the resource was when it was made.
  */
 export class HardenedCluster extends ComponentResource {
   /** URL of the API server. */
@@ -86,7 +88,6 @@ export class HardenedCluster extends ComponentResource {
       typeof args.spec === 'string' ? readSpec(args.spec) : (args.spec ?? {});
     // What the program says goes before what the machines bring; waivers of both hold.
     const spec = all([args.nodes?.spec ?? {}, given]).apply(([machines, own]) => ({
-      name,
       ...machines,
       ...own,
       waivers: [...(machines.waivers ?? []), ...(own.waivers ?? [])],
@@ -95,12 +96,12 @@ export class HardenedCluster extends ComponentResource {
       name,
       {
         spec,
-        stateDirectory: args.stateDirectory ?? join('.bulwark', name),
+        stateDirectory: args.stateDirectory,
         artifactsDirectory: args.nodes?.artifactsDirectory,
         allowWeaker: args.allowWeaker ?? new Config('bulwark').getBoolean('allowWeaker') ?? false,
         destroyCluster: args.destroyCluster ?? false,
       },
-      { parent: this },
+      innerOptions(this, options),
     ) as unknown as ClusterOutputs;
     this.endpoint = cluster.endpoint;
     this.caCertificate = cluster.caCertificate;

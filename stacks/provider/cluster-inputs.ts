@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import type { ClusterSpecInput } from '../../lib/spec/cluster-spec';
-import type { Properties } from './resource';
+import { type Properties, type ResourceName, unknown } from './resource';
 
 /** What a program gives. */
 export interface ClusterInputs {
@@ -18,3 +19,13 @@ export interface ClusterInputs {
 export type Drift = Readonly<Record<string, string>>;
 
 export const inputsOf = (properties: Properties) => properties as unknown as ClusterInputs;
+
+/**
+ * What a program leaves open is decided once and stays: who renames a resource does not mean another cluster. Stacks of
+ * one program keep their files apart.
+ */
+export function withNames(olds: Properties, news: Properties, { stack, name }: ResourceName): Properties {
+  const { spec, stateDirectory = olds.stateDirectory ?? join('.bulwark', stack, name) } = news;
+  const known = olds.spec === undefined ? name : inputsOf(olds).spec.name;
+  return { ...news, stateDirectory, spec: spec === unknown ? spec : { name: known, ...(spec as Properties) } };
+}

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { formatIssue, HardeningError } from '../../lib/errors';
-import { weakenings } from '../../lib/weakenings';
-import { resolveSpec } from '../resolve-spec';
-import { type RenderedCluster, renderCluster } from './cluster-files';
+import type { Resolution } from '../../lib/resolve';
+import { type Weakening, weakenings } from '../../lib/weakenings';
+import { type RenderedCluster, renderCluster, resolveApplied } from './cluster-files';
 import { type ClusterInputs, inputsOf } from './cluster-inputs';
-import { hardeningPlan } from './hardening-plan';
+import { type HardeningPlan, hardeningPlan } from './hardening-plan';
 import { leavingWorkers } from './leaving-workers';
 import type { Checked, Properties, Refusal, Say } from './resource';
 
@@ -14,7 +14,7 @@ export function planCluster(olds: Properties, news: Properties, say: Say): Check
     const rendered = renderCluster(inputsOf(news).spec);
     sayWhoLeaves(olds, inputsOf(news), say);
     const plan = hardeningPlan(rendered.resolution, rendered.bundle);
-    return { inputs: { ...news, plan }, refusals: refusedWeakenings(olds, inputsOf(news), rendered, say) };
+    return { inputs: { ...news, plan }, refusals: refusedWeakenings(olds, inputsOf(news), rendered, plan, say) };
   } catch (error) {
     return { inputs: news, refusals: refusalsOf(error) };
   }
@@ -33,11 +33,11 @@ function refusedWeakenings(
   olds: Properties,
   news: ClusterInputs,
   { resolution }: RenderedCluster,
+  plan: HardeningPlan,
   say: Say,
 ): readonly Refusal[] {
   if (olds.spec === undefined || isDeepStrictEqual(olds.spec, news.spec)) return [];
-  const before = resolveSpec(inputsOf(olds).spec).resolution;
-  const found = weakenings(before, resolution);
+  const found = foundWeakenings(olds, plan, resolution);
   const refused = news.allowWeaker === true ? [] : found.filter(({ waived }) => !waived);
   for (const weakening of found) {
     if (!refused.includes(weakening)) say(`gets weaker: ${weakening.of} ${weakening.message}`, 'warning');
@@ -46,6 +46,19 @@ function refusedWeakenings(
     property: 'spec',
     reason: `the cluster would get weaker: ${of} ${message}. Add a waiver, or allow it with allowWeaker`,
   }));
+}
+
+/** Where this release does not read the spec of the last one, what that one planned is left to compare with. */
+function foundWeakenings(olds: Properties, plan: HardeningPlan, resolution: Resolution): readonly Weakening[] {
+  try {
+    return weakenings(resolveApplied(inputsOf(olds).spec).resolution, resolution);
+  } catch (error) {
+    if (!(error instanceof HardeningError)) throw error;
+    const { controls } = olds.plan as HardeningPlan;
+    return Object.entries(controls)
+      .filter(([id, before]) => !before.startsWith('waived') && plan.controls[id] !== 'on')
+      .map(([of]) => ({ of, message: plan.controls[of] ?? 'is off', waived: plan.controls[of] !== undefined }));
+  }
 }
 
 function refusalsOf(error: unknown): readonly Refusal[] {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { packageRoot, packageVersion } from '../../apply/package-root';
-import { type Drift, inputsOf } from './cluster-inputs';
+import { type Drift, inputsOf, withNames } from './cluster-inputs';
 import { hasUnknown, type Properties, type Resource, unknown } from './resource';
 
 const inputNames = ['spec', 'stateDirectory', 'artifactsDirectory', 'allowWeaker', 'destroyCluster', 'plan'];
@@ -12,7 +12,8 @@ const inputNames = ['spec', 'stateDirectory', 'artifactsDirectory', 'allowWeaker
  * it is needed: most previews find nothing changed.
  */
 export const clusterResource: Resource = {
-  async check(olds, news, say) {
+  async check(olds, given, say, of) {
+    const news = withNames(olds, given, of);
     // Nodes that are made in the same update are not known in its preview.
     if (hasUnknown(news.spec)) return { inputs: { ...news, plan: unknown }, refusals: [] };
     if (isCurrent(olds, news)) return { inputs: { ...news, plan: olds.plan }, refusals: [] };
@@ -27,6 +28,12 @@ export const clusterResource: Resource = {
   shownBy: { spec: ['plan', 'kubeconfig', 'drift'] },
 
   idOf: (inputs) => inputsOf(inputs).spec.name,
+
+  groundOf: (properties) =>
+    inputsOf(properties)
+      .spec.nodes.filter(({ role }) => role === 'control-plane')
+      .map(({ address }) => address)
+      .join(),
 
   async create(inputs, say) {
     const { apply } = await import('./cluster-run');
@@ -52,7 +59,7 @@ export const clusterResource: Resource = {
 
   async delete(id, state, say) {
     if (!inputsOf(state).destroyCluster) {
-      say(`${id} goes on running on its nodes, because destroyCluster is not set; \`bulwark reset\` takes it off them`);
+      say(`${id} is left on its nodes, because destroyCluster is not set; \`bulwark reset\` takes it off them`);
       return;
     }
     const { reset } = await import('./cluster-run');

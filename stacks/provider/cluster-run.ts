@@ -6,7 +6,7 @@ import { publicEndpoint } from '../../lib/gateway';
 import { observeCluster } from '../../observe';
 import { artifactRequest } from '../artifact-request';
 import { bundleDigest, layBundle } from '../cluster-bundle';
-import { type RenderedCluster, renderCluster } from './cluster-files';
+import { type RenderedCluster, renderApplied, renderCluster } from './cluster-files';
 import { type Drift, inputsOf } from './cluster-inputs';
 import { execKubeconfig, readCertificateAuthority } from './kubeconfig';
 import { removeWorkers } from './leaving-workers';
@@ -112,7 +112,7 @@ export function progress(say: Say): (event: PlaybookEvent) => void {
 /** Looks at the running cluster, and says what is not as it should be. */
 export async function look(state: Properties, say: Say): Promise<Properties> {
   const { spec, stateDirectory } = inputsOf(state);
-  const evidence = await observe(renderCluster(spec), stateDirectory, say);
+  const evidence = await observe(renderApplied(spec), stateDirectory, say);
   const drift = driftOf(evidence);
   for (const [control, what] of Object.entries(drift)) say(`drift: ${control}: ${what}`, 'warning');
   const plan = planWithDrift(state.plan as Properties, drift);
@@ -122,6 +122,6 @@ export async function look(state: Properties, say: Say): Promise<Properties> {
 /** Takes the cluster off its nodes. */
 export async function reset(state: Properties, say: Say): Promise<void> {
   const { spec, stateDirectory } = inputsOf(state);
-  const bundleDirectory = layBundle(renderCluster(spec).bundle, stateDirectory);
+  const bundleDirectory = layBundle(renderApplied(spec).bundle, stateDirectory);
   await resetCluster({ bundleDirectory, stateDirectory, onEvent: progress(say) });
 }

@@ -1,25 +1,34 @@
 import { isDeepStrictEqual } from 'node:util';
-import { inputsOf } from './lab-inputs';
-import type { Properties, Resource, Say } from './resource';
+import { inputsOf, withNames } from './lab-inputs';
+import type { Resource } from './resource';
 
 /** Throw-away machines in Podman on this computer: `bulwark:index:Lab`. What makes them is loaded when it is needed. */
 export const labResource: Resource = {
-  check: (_olds, news) => ({ inputs: news, refusals: [] }),
+  check: (olds, news, _say, of) => ({ inputs: withNames(olds, news, of), refusals: [] }),
 
   idOf: (inputs) => inputsOf(inputs).name,
 
+  groundOf: (properties) => inputsOf(properties).name,
+
   differs: (state, inputs) => Object.keys(inputs).some((key) => !isDeepStrictEqual(state[key], inputs[key])),
 
-  create: start,
-
-  async read(id, state) {
-    const { name, workers, stateDirectory, destroyMachines } = inputsOf(state);
-    const { runningWorkers } = await import('./lab-run');
-    const inputs = { name, workers: Math.min(workers, await runningWorkers(id)), stateDirectory, destroyMachines };
-    return { state: { ...state, ...inputs }, inputs };
+  async create(inputs, say) {
+    const { claim, start } = await import('./lab-run');
+    await claim(inputs);
+    return start(inputs, say);
   },
 
-  update: (_id, _state, inputs, say) => start(inputs, say),
+  async read(_id, state) {
+    const { name, workers, stateDirectory, destroyMachines } = inputsOf(state);
+    const { statesOf } = await import('./lab-run');
+    const machines = await statesOf(state);
+    return { state: { ...state, machines }, inputs: { name, workers, stateDirectory, destroyMachines, machines } };
+  },
+
+  async update(_id, _state, inputs, say) {
+    const { start } = await import('./lab-run');
+    return start(inputs, say);
+  },
 
   async delete(id, state, say) {
     if (!inputsOf(state).destroyMachines) {
@@ -27,11 +36,7 @@ export const labResource: Resource = {
       return;
     }
     const { remove } = await import('./lab-run');
+    say(`the machines of lab ${id} are removed, and with them whatever runs on them`);
     await remove(id, say);
   },
 };
-
-async function start(inputs: Properties, say: Say): Promise<Properties> {
-  const run = await import('./lab-run');
-  return run.start(inputs, say);
-}

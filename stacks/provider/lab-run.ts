@@ -1,9 +1,11 @@
+import { dirname, resolve } from 'node:path';
 import { ensureArtifacts } from '../../apply/artifacts';
-import { type LabNode, labDown, labStatus, labUp } from '../../lab';
+import { labDown, labStatus, labUp } from '../../lab';
 import { readLabHost } from '../../lab/lab-host';
 import { labSpec } from '../../lab/lab-spec';
+import { HardeningError } from '../../lib/errors';
 import { releases } from '../../lib/release';
-import { inputsOf } from './lab-inputs';
+import { inputsOf, machinesOf } from './lab-inputs';
 import type { Properties, Say } from './resource';
 
 const request = { release: releases['1.36'], arch: 'amd64', source: { kind: 'source' }, groups: ['cilium'] } as const;
@@ -27,18 +29,39 @@ export async function start(properties: Properties, say: Say): Promise<Propertie
   return { ...properties, artifactsDirectory: directory, spec: labSpec({ ...machines, nodes }, readLabHost()) };
 }
 
-/** How many of the workers run. */
-export async function runningWorkers(name: string): Promise<number> {
+/**
+ * A new resource takes over the machines that it left itself, and no others: two stacks of one program would put two
+ * clusters on them.
+ *
+ * @throws HardeningError of kind `usage` where the lab was made with another directory
+ */
+export async function claim(properties: Properties): Promise<void> {
+  const { name, stateDirectory } = inputsOf(properties);
+  const { ssh } = (await labStatus(name)) ?? {};
+  if (ssh === undefined) return;
+  const theirs = dirname(dirname(ssh.identityFile));
+  if (theirs === resolve(stateDirectory)) return;
+  throw new HardeningError('usage', [
+    {
+      code: 'LAB_OF_OTHERS',
+      path: name,
+      message: 'there is a lab of this name on this computer that this stack did not make',
+      got: theirs,
+      allowed: resolve(stateDirectory),
+      fix: `call it otherwise, by the stack’s name for example, or take it over with stateDirectory: '${theirs}'`,
+    },
+  ]);
+}
+
+/** By machine that is wanted, Podman's word for how it is. */
+export async function statesOf(properties: Properties): Promise<Readonly<Record<string, string>>> {
+  const { name, workers } = inputsOf(properties);
   const nodes = (await labStatus(name))?.nodes ?? [];
-  return nodes.filter(({ role, state }) => role === 'worker' && state === 'running').length;
+  const stateOf = (machine: string) => nodes.find((node) => node.name === machine)?.state ?? 'missing';
+  return Object.fromEntries(machinesOf(workers).map((machine) => [machine.name, stateOf(machine.name)]));
 }
 
 /** Removes the machines and restores this computer. */
 export async function remove(name: string, say: Say): Promise<void> {
   await labDown(name, ({ detail }) => say(detail, 'ephemeral'));
 }
-
-const machinesOf = (workers: number): readonly LabNode[] => [
-  { name: 'cp-1', role: 'control-plane' },
-  ...Array.from({ length: workers }, (_, index): LabNode => ({ name: `worker-${index + 1}`, role: 'worker' })),
-];

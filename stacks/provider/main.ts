@@ -4,7 +4,7 @@ import { packageVersion } from '../../apply/package-root';
 import { clusterResource } from './cluster-resource';
 import { type EngineLog, engineLog } from './engine-log';
 import { labResource } from './lab-resource';
-import type { Properties, Resource, Say } from './resource';
+import { type Properties, parseUrn, type Resource, type Say } from './resource';
 import { conceal, reveal } from './secrets';
 
 /**
@@ -17,9 +17,8 @@ const resources: Readonly<Record<string, Resource>> = {
   'bulwark:index:Lab': labResource,
 };
 
-/** `urn:pulumi:stack::project::parent$type::name` */
 function resourceOf(urn: string): Resource {
-  const type = urn.split('::')[2]?.split('$').at(-1) ?? '';
+  const { type } = parseUrn(urn);
   const found = resources[type];
   if (!found) throw new Error(`the provider bulwark knows no resource ${type}`);
   return found;
@@ -46,6 +45,21 @@ function unmarked(resource: Resource, ...sent: readonly Properties[]) {
   const secrets = new Set([...marked, ...marked.flatMap((name) => resource.shownBy?.[name] ?? [])]);
   return { plain: revealed.map(({ plain }) => plain), mark: (properties: Properties) => conceal(properties, secrets) };
 }
+
+/** Whether the state holds in clear what has become a secret since. */
+function laysOpen(resource: Resource, sentState: Properties, sentInputs: Properties): boolean {
+  const { plain, secrets: hidden } = reveal(sentState);
+  const secrets = [...reveal(sentInputs).secrets].flatMap((name) => [name, ...(resource.shownBy?.[name] ?? [])]);
+  return secrets.some((name) => plain[name] !== undefined && !hidden.has(name));
+}
+
+/**
+ * What the resources of this update stand on. A resource that was renamed, moved or replaced is made first and then
+ * deleted: the deletion must not take away what was just made.
+ */
+const occupied = new Map<string, string>();
+
+const ground = (urn: string, properties: Properties) => `${parseUrn(urn).type} ${resourceOf(urn).groundOf(properties)}`;
 
 /** How many steps run that may have Ansible at work, which only it can end well. */
 let running = 0;
@@ -80,20 +94,21 @@ function makeProvider(log: EngineLog): Provider {
       const resource = resourceOf(urn);
       const { plain, mark } = unmarked(resource, sentOlds ?? {}, sentNews);
       const [olds = {}, news = {}] = plain;
-      const { inputs, refusals } = await resource.check(olds, news, log.about(urn));
+      const { inputs, refusals } = await resource.check(olds, news, log.about(urn), parseUrn(urn));
       await log.arrived();
       return { inputs: mark(inputs), failures: [...refusals] };
     },
     async diff(_id, urn, sentOlds, sentNews) {
       const resource = resourceOf(urn);
       const [olds = {}, news = {}] = unmarked(resource, sentOlds, sentNews).plain;
-      return { changes: resource.differs(olds, news) };
+      return { changes: resource.differs(olds, news) || laysOpen(resource, sentOlds, sentNews) };
     },
     async create(urn, sent) {
       const resource = resourceOf(urn);
       const { plain, mark } = unmarked(resource, sent);
       const [inputs = {}] = plain;
       const id = resource.idOf(inputs);
+      occupied.set(ground(urn, inputs), urn);
       return { id, outs: await attempt(urn, id, inputs, mark, (say) => resource.create(inputs, say)) };
     },
     async read(id, urn, sent) {
@@ -107,11 +122,16 @@ function makeProvider(log: EngineLog): Provider {
       const { plain, mark } = unmarked(resource, sentOlds, sentNews);
       const [olds = {}, news = {}] = plain;
       const left = resource.unfinished?.(olds) ?? olds;
+      occupied.set(ground(urn, news), urn);
       return { outs: await attempt(urn, id, left, mark, (say) => resource.update(id, olds, news, say)) };
     },
     async delete(id, urn, sent) {
       const resource = resourceOf(urn);
-      await busy(resource.delete(id, unmarked(resource, sent).plain[0] ?? {}, log.about(urn)));
+      const [state = {}] = unmarked(resource, sent).plain;
+      const heir = occupied.get(ground(urn, state));
+      if (heir === undefined) return busy(resource.delete(id, state, log.about(urn)));
+      log.about(urn)(`${id} belongs to the resource ${parseUrn(heir).name} now, and is left as it is`);
+      await log.arrived();
     },
     async cancel() {
       // A run of Ansible listens to it, ends its step and gives its lock back.

@@ -14,6 +14,21 @@ export interface Checked {
   readonly refusals: readonly Refusal[];
 }
 
+/** Which resource is meant. */
+export interface ResourceName {
+  readonly stack: string;
+  /** Token of its type: `bulwark:index:Cluster`. */
+  readonly type: string;
+  /** As the program calls it. */
+  readonly name: string;
+}
+
+/** Reads `urn:pulumi:stack::project::parent$type::name`. */
+export function parseUrn(urn: string): ResourceName {
+  const [stack = '', , types = '', ...name] = urn.split('::');
+  return { stack: stack.split(':').at(-1) ?? '', type: types.split('$').at(-1) ?? '', name: name.join('::') };
+}
+
 /** Says what happens, where the engine shows it. `ephemeral` lines are progress and are not kept. */
 export type Say = (text: string, kind?: 'info' | 'warning' | 'ephemeral') => void;
 
@@ -22,11 +37,13 @@ export type Say = (text: string, kind?: 'info' | 'warning' | 'ephemeral') => voi
  * What throws in `create` and `update` fails the update; the resource is kept and the next update goes on.
  */
 export interface Resource {
-  check(olds: Properties, news: Properties, say: Say): Checked | Promise<Checked>;
+  check(olds: Properties, news: Properties, say: Say, of: ResourceName): Checked | Promise<Checked>;
   /** By input, the outputs that show what it holds: where the input is a secret, so are they. @default none */
   readonly shownBy?: Readonly<Record<string, readonly string[]>>;
   /** Name of the resource among its kind. */
   idOf(inputs: Properties): string;
+  /** What only one resource of its kind can stand on: the machines. */
+  groundOf(properties: Properties): string;
   /** Whether there is something to do. */
   differs(state: Properties, inputs: Properties): boolean;
   create(inputs: Properties, say: Say): Promise<Properties>;

@@ -206,7 +206,7 @@ describeOnEngine('a cluster from a Pulumi program', ['pulumi', 'pulumi-language-
 
   test('outlives its stack, unless the program says otherwise', async () => {
     const lives = () => runsThere(/^kube-apiserver /);
-    expect(await succeed('destroy', ['destroy', '--yes', '--skip-preview'])).toContain(`${lab} goes on running`);
+    expect(await succeed('destroy', ['destroy', '--yes', '--skip-preview'])).toContain(`${lab} is left on its nodes`);
     expect(await lives()).toBe(true);
     project.write(program(1, `${encrypted}, destroyCluster: true`));
     await up('up over a cluster that is there');

@@ -14,7 +14,9 @@ const said: string[] = [];
 beforeEach(() => {
   said.length = 0;
 });
-const check = (news: Properties, olds: Properties = {}) => clusterResource.check(olds, news, (text) => said.push(text));
+const of = { stack: 'dev', type: 'bulwark:index:Cluster', name: 'demo' };
+const check = (news: Properties, olds: Properties = {}) =>
+  clusterResource.check(olds, news, (text) => said.push(text), of);
 const planOf = async (news: Properties) => (await check(news)).inputs.plan as HardeningPlan;
 const silent = () => undefined;
 
@@ -74,6 +76,23 @@ describe('an update that takes nodes out', () => {
   });
 });
 
+describe('what a program leaves open', () => {
+  const { name: _, ...nameless } = specInput();
+  const open = { spec: nameless, allowWeaker: false, destroyCluster: false };
+
+  test('comes from the name of the resource and its stack', async () => {
+    const made = (await check(open)).inputs;
+    expect(made).toMatchObject({ spec: { name: 'demo' }, stateDirectory: '.bulwark/dev/demo' });
+  });
+
+  test('stays as it was decided, whatever the resource is called later', async () => {
+    const kept = (await check(open, inputs())).inputs;
+    expect(kept).toMatchObject({ spec: { name: 'example' }, stateDirectory: '.bulwark/example' });
+    const told = (await check({ ...open, spec: { ...nameless, name: 'other' } }, inputs())).inputs;
+    expect(told).toMatchObject({ spec: { name: 'other' } });
+  });
+});
+
 describe('an update that would weaken the cluster', () => {
   const { networking } = specInput();
   const open = { ...specInput(), networking: { ...networking, allowedApiCidrs: ['0.0.0.0/0'] } };
@@ -97,6 +116,29 @@ describe('an update that would weaken the cluster', () => {
     const spec = specInput({ waivers: [{ ...waiver, expires: '2999-12-31' }] });
     expect((await check(inputs({ spec }), inputs())).refusals).toEqual([]);
     expect(said).toEqual([expect.stringContaining('gets weaker: kubelet/seccomp-default is waived')]);
+  });
+});
+
+describe('the spec of the last update', () => {
+  const waiver = { control: 'kubelet/seccomp-default', reason: 'An old runtime of one team needs it.', owner: 'team' };
+
+  test('may have a waiver that has expired since', async () => {
+    const before = { ...specInput(), waivers: [{ ...waiver, expires: '2020-01-01' }] };
+    expect((await check(inputs({ spec: before }))).refusals).toHaveLength(1);
+    expect((await check(inputs(), inputs({ spec: before }))).refusals).toEqual([]);
+  });
+
+  test('may be of a release that read other specs: the controls of its plan are compared', async () => {
+    const old = {
+      spec: { ...specInput(), gone: true },
+      plan: { by: '0.0.1', controls: { 'old/waived': 'waived: x' } },
+    };
+    expect((await check(inputs(), inputs(old))).refusals).toEqual([]);
+    const { controls } = old.plan;
+    const plan = { ...old.plan, controls: { ...controls, 'old/control': 'on' } };
+    expect((await check(inputs(), inputs({ ...old, plan }))).refusals).toEqual([
+      { property: 'spec', reason: expect.stringContaining('would get weaker: old/control is off') },
+    ]);
   });
 });
 
@@ -129,5 +171,5 @@ describe('an update', () => {
 test('a deletion leaves the cluster running and says so', async () => {
   const said: string[] = [];
   await clusterResource.delete('example', inputs(), (text) => said.push(text));
-  expect(said).toEqual([expect.stringContaining('example goes on running')]);
+  expect(said).toEqual([expect.stringContaining('example is left on its nodes')]);
 });

@@ -24,6 +24,7 @@ const { observeCluster } = jest.mocked(observe);
 const folder = mkdtempSync(join(tmpdir(), 'bulwark-runs-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const of = { stack: 'dev', type: 'bulwark:index:Cluster', name: 'demo' };
 const said: string[] = [];
 const say = (text: string) => said.push(text);
 const inputs: Properties = planCluster(
@@ -70,6 +71,21 @@ test('a refresh tells by control what does not hold, and the next update is due'
   expect(clusterResource.differs(state, inputs)).toBe(true);
 });
 
+test('a waiver that has expired is drift to a refresh, and hinders no deletion', async () => {
+  observeCluster.mockResolvedValue([]);
+  const waiver = {
+    control: 'audit/log',
+    reason: 'A test that has ended needed it.',
+    owner: 'team',
+    expires: '2020-01-01',
+  };
+  const applied = { ...inputs, spec: { ...specInput(), waivers: [waiver] }, evidence: {}, destroyCluster: true };
+  const { state } = await clusterResource.read('example', applied, say);
+  expect(Object.keys(state.drift as Properties)).toContain('audit/log');
+  await clusterResource.delete('example', applied, say);
+  expect(resetCluster).toHaveBeenCalledTimes(1);
+});
+
 test('machines that cannot be reached fail a refresh', async () => {
   observeCluster.mockRejectedValue(new HardeningError('unreachable', [{ code: 'SSH', message: 'no answer' }]));
   await expect(clusterResource.read('example', inputs, say)).rejects.toThrow('no answer');
@@ -91,5 +107,7 @@ test('an error of the program itself is no refusal of an input', async () => {
       },
     },
   );
-  await expect(clusterResource.check({}, { spec: broken, stateDirectory: '.' }, say)).rejects.toThrow('broken');
+  await expect(clusterResource.check({}, { spec: { nodes: broken }, stateDirectory: '.' }, say, of)).rejects.toThrow(
+    'broken',
+  );
 });

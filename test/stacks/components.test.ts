@@ -40,14 +40,15 @@ test('a cluster merges what the program says with what the machines bring', asyn
   await settled();
   const inputs: Inputs = only('bulwark:index:Cluster')[0]?.inputs ?? {};
   expect(inputs.spec).toEqual({
-    name: 'demo',
     nodes,
     ssh: { user: 'admin' },
     networking,
     profile: 'strict',
     waivers: [],
   });
-  expect(inputs).toMatchObject({ stateDirectory: '.bulwark/demo', allowWeaker: false, destroyCluster: false });
+  expect(inputs).toMatchObject({ allowWeaker: false, destroyCluster: false });
+  // The provider decides them, and keeps them when the resource is renamed.
+  expect(inputs).not.toHaveProperty('stateDirectory');
   expect(await new Promise((done) => cluster.endpoint.apply(done))).toBe('https://cp:6443');
 });
 
@@ -76,7 +77,7 @@ test('a lab is machines that a cluster is made of', async () => {
   new HardenedCluster('demo', { nodes: new LabNodes('play', { workers: 1 }) });
   await settled();
   expect(only('bulwark:index:Lab').map(({ name, inputs }) => ({ name, inputs }))).toEqual([
-    { name: 'play', inputs: { name: 'play', workers: 1, destroyMachines: false, stateDirectory: '.bulwark/play' } },
+    { name: 'play', inputs: { workers: 1, destroyMachines: false } },
   ]);
   expect(only('bulwark:index:Cluster')[0]?.inputs.spec).toMatchObject({ nodes: specInput().nodes });
 });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import * as artifacts from '../../apply/artifacts';
 import * as lab from '../../lab';
 import { HardeningError } from '../../lib/errors';
@@ -11,7 +12,16 @@ const { labDown, labStatus, labUp } = jest.mocked(lab);
 
 const said: string[] = [];
 const say = (text: string) => said.push(text);
-const inputs = { name: 'play', workers: 1, stateDirectory: '.bulwark/play', destroyMachines: false };
+const given = { workers: 1, destroyMachines: false };
+const of = { stack: 'dev', type: 'bulwark:index:Lab', name: 'play' };
+const machines = { 'cp-1': 'running', 'worker-1': 'running' };
+const inputs = { ...given, name: 'play', stateDirectory: '.bulwark/dev/play', machines };
+/** What Podman says of the lab's machines. */
+const found = (machines: Readonly<Record<string, string>>, stateDirectory: string) => {
+  const nodes = Object.entries(machines).map(([name, state]) => ({ name, state }));
+  const ssh = { identityFile: join(process.cwd(), stateDirectory, 'machines/identity') };
+  labStatus.mockResolvedValue({ nodes, ssh } as unknown as Awaited<ReturnType<typeof labStatus>>);
+};
 
 beforeEach(() => {
   said.length = 0;
@@ -40,14 +50,33 @@ test('node software that cannot be built fails the creation before a machine is 
 });
 
 test('a machine that stopped, and a lab that is gone, are seen by a refresh', async () => {
-  const node = (role: string, state: string) => ({ role, state });
-  const nodes = [node('control-plane', 'running'), node('worker', 'stopped')];
-  labStatus.mockResolvedValue({ nodes } as unknown as Awaited<ReturnType<typeof labStatus>>);
+  found(machines, '.bulwark/dev/play');
+  const running = await labResource.read('play', inputs, say);
+  expect(running.inputs).toEqual(inputs);
+  expect(labResource.differs(running.state, inputs)).toBe(false);
+  found({ 'cp-1': 'exited', 'worker-1': 'running' }, '.bulwark/dev/play');
   const stopped = await labResource.read('play', inputs, say);
-  expect(stopped.inputs).toMatchObject({ workers: 0 });
+  expect(stopped.inputs).toEqual({ ...inputs, machines: { ...machines, 'cp-1': 'exited' } });
   expect(labResource.differs(stopped.state, inputs)).toBe(true);
   labStatus.mockResolvedValue(undefined);
-  expect((await labResource.read('play', inputs, say)).inputs).toMatchObject({ workers: 0 });
+  const gone = await labResource.read('play', inputs, say);
+  expect(gone.inputs).toMatchObject({ machines: { 'cp-1': 'missing', 'worker-1': 'missing' } });
+});
+
+test('a name that a program leaves open is decided once: who renames the resource means the same machines', async () => {
+  expect((await labResource.check({}, given, say, of)).inputs).toEqual(inputs);
+  const renamed = await labResource.check(inputs, given, say, { ...of, name: 'other' });
+  expect(renamed.inputs).toEqual(inputs);
+});
+
+test('machines of another stack are not taken over, unless the program says where their keys lie', async () => {
+  found(machines, '.bulwark/test/play');
+  const refused = labResource.create(inputs, say);
+  await expect(refused).rejects.toThrow(/did not make.*take it over with stateDirectory: '.*\.bulwark\/test\/play'/s);
+  expect(labUp).not.toHaveBeenCalled();
+  const taken = { ...inputs, stateDirectory: '.bulwark/test/play' };
+  labUp.mockRejectedValue(new Error('was asked for them'));
+  await expect(labResource.create(taken, say)).rejects.toThrow('was asked for them');
 });
 
 test('machines are removed only where that was asked for', async () => {
@@ -56,4 +85,5 @@ test('machines are removed only where that was asked for', async () => {
   expect(said).toEqual([expect.stringContaining('bulwark lab down --name play')]);
   await labResource.delete('play', { ...inputs, destroyMachines: true }, say);
   expect(labDown).toHaveBeenCalledWith('play', expect.any(Function));
+  expect(said.at(-1)).toMatch(/machines of lab play are removed/);
 });

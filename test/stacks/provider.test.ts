@@ -123,13 +123,37 @@ test('an update that fails leaves what was there, so that the next one goes on',
 });
 
 test('a deletion that leaves the cluster running says so beside the resource', async () => {
-  const request = new DeleteRequest().setId('demo').setUrn(urn).setProperties(struct(inputs()));
+  const nodes = specInput().nodes.map((node) => ({ ...node, address: `${node.address}0` }));
+  const state = inputs({ spec: specInput({ nodes }) });
+  const request = new DeleteRequest().setId('demo').setUrn(urn).setProperties(struct(state));
   await provider.ask(provider.client.delete, request);
   expect(provider.shown).toContainEqual({
     urn,
-    text: expect.stringContaining('goes on running on its nodes'),
+    text: expect.stringContaining('is left on its nodes'),
     ephemeral: false,
   });
+});
+
+test('a deletion takes nothing away from a resource that the same update made on the same machines', async () => {
+  const { client } = provider;
+  const { inputs: checked } = await check(inputs({ destroyCluster: true }));
+  const heir = urn.replace('::demo', '::renamed');
+  await failureOf(provider.ask(client.create, new CreateRequest().setUrn(heir).setProperties(struct(checked))));
+  await provider.ask(client.delete, new DeleteRequest().setId('example').setUrn(urn).setProperties(struct(checked)));
+  const text = 'example belongs to the resource renamed now, and is left as it is';
+  expect(provider.shown).toContainEqual({ urn, text, ephemeral: false });
+});
+
+test('what becomes a secret without another change is one in what was made from it, too', async () => {
+  const { inputs: checked } = await check(inputs());
+  const state = { ...checked, kubeconfig: 'apiVersion: v1', bundleDigest: 'of it' };
+  const hide = (value: unknown) => ({ [specialSigKey]: specialSecretSig, value });
+  const hidden = { ...checked, spec: hide(checked.spec), plan: hide(checked.plan) };
+  expect(await diff({ ...state, ...hidden }, hidden)).toBe(DiffResponse.DiffChanges.DIFF_SOME);
+  const closed = { ...state, ...hidden, kubeconfig: hide(state.kubeconfig) };
+  expect(await diff(closed, hidden)).toBe(DiffResponse.DiffChanges.DIFF_NONE);
+  // What is no secret any more stays one until something else changes.
+  expect(await diff(closed, checked)).toBe(DiffResponse.DiffChanges.DIFF_NONE);
 });
 
 test('a resource that it does not know is an error', async () => {
