@@ -1,7 +1,7 @@
 import type { ApplyResult, LeavingNode } from '../apply';
 import { HardeningError, type Issue } from '../lib/errors';
 import type { ClusterSpecInput } from '../lib/spec/cluster-spec';
-import { controlPlaneLeft, takeOut } from '../stacks/leaving-nodes';
+import { controlPlaneLeft, takeOut, withWayOut } from '../stacks/leaving-nodes';
 import type { LoadedCluster } from './load-cluster';
 import { showEvents } from './playbook-progress';
 import type { Report } from './progress';
@@ -63,7 +63,7 @@ export async function removeLeaving(
   try {
     return await takeOut(spec, request);
   } catch (error) {
-    throw withWayOut(error, nodes);
+    throw withWayOut(error, nodes, (name) => `--forget ${name}`);
   }
 }
 
@@ -110,22 +110,4 @@ function notLeaving(leaving: readonly LeavingNode[], forget: readonly string[]):
       allowed: leaving.map((node) => node.name).join(', ') || 'none: every node of the cluster is in the spec',
       fix: 'take the node out of the spec first',
     }));
-}
-
-/** The errors of a run of the playbook, with what only whoever takes nodes out can add. */
-export function withWayOut(error: unknown, nodes: readonly string[]): unknown {
-  if (!(error instanceof HardeningError)) return error;
-  const issues = error.issues.map((issue) => {
-    const fix = [issue.fix, wayOut(issue, nodes)].filter(Boolean).join('; ');
-    return { ...issue, ...(fix && { fix }) };
-  });
-  return new HardeningError(error.kind, issues);
-}
-
-function wayOut({ code, path }: Issue, nodes: readonly string[]): string | undefined {
-  const name = nodes.find((node) => path === `nodes.${node}`);
-  // A machine that is gone for good is told of by a flag, not guessed from silence.
-  if (code === 'NODE_UNREACHABLE' && name) return `where the machine is gone for good: --forget ${name}`;
-  if (code !== 'APPLY_INTERRUPTED' || nodes.length === 0) return undefined;
-  return `a node that is to stay after all goes back into the spec, and pods come to it again after \`kubectl uncordon ${nodes.join(' ')}\``;
 }

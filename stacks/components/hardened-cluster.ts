@@ -20,6 +20,11 @@ export interface HardenedClusterArgs {
   readonly spec?: Input<Partial<ClusterSpecInput>> | string;
   /** The machines. @default those of the spec */
   readonly nodes?: NodeSource;
+  /**
+   * Workers that left the spec and whose machine is gone for good: only their Node object is deleted, and nobody logs in
+   * to them. A machine that comes back keeps its key to the cluster. Names may stay here. @default none
+   */
+  readonly forgetNodes?: Input<readonly string[]>;
   /** Lets an update take controls away without a waiver. @default the config value `bulwark:allowWeaker`, else false */
   readonly allowWeaker?: Input<boolean>;
   /** Take the cluster off its nodes when the stack is destroyed; its data is lost. @default false */
@@ -98,6 +103,7 @@ export class HardenedCluster extends ComponentResource {
         spec,
         stateDirectory: args.stateDirectory,
         artifactsDirectory: args.nodes?.artifactsDirectory,
+        forgetNodes: args.forgetNodes,
         allowWeaker: args.allowWeaker ?? new Config('bulwark').getBoolean('allowWeaker') ?? false,
         destroyCluster: args.destroyCluster ?? false,
       },

@@ -9,6 +9,8 @@ export interface ClusterInputs {
   readonly stateDirectory: string;
   /** Node software that is there already. @default built or taken from the cache as the spec says */
   readonly artifactsDirectory?: string;
+  /** Workers that left the spec and whose machine is gone for good: only their Node object is deleted. @default none */
+  readonly forgetNodes?: readonly string[];
   /** Lets an update take controls away without a waiver. @default false */
   readonly allowWeaker?: boolean;
   /** Lets a deletion take the cluster off its nodes. @default false */

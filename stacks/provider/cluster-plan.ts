@@ -5,7 +5,7 @@ import { type Weakening, weakenings } from '../../lib/weakenings';
 import { type RenderedCluster, renderCluster, resolveApplied } from './cluster-files';
 import { type ClusterInputs, inputsOf } from './cluster-inputs';
 import { type HardeningPlan, hardeningPlan } from './hardening-plan';
-import { leavingWorkers } from './leaving-workers';
+import { leavingOf } from './leaving-workers';
 import type { Checked, Properties, Refusal, Say } from './resource';
 
 /** Renders what the cluster will be, names who leaves it, and refuses what is wrong or takes controls away. Connects to nothing. */
@@ -21,11 +21,12 @@ export function planCluster(olds: Properties, news: Properties, say: Say): Check
 }
 
 /** A preview names the machines that the update resets. */
-function sayWhoLeaves(olds: Properties, { spec }: ClusterInputs, say: Say): void {
-  const before = olds.spec === undefined ? [] : inputsOf(olds).spec.nodes;
-  for (const { name, address } of leavingWorkers(before, spec.nodes)) {
+function sayWhoLeaves(olds: Properties, news: ClusterInputs, say: Say): void {
+  const { workers, forgotten } = leavingOf(olds, news);
+  for (const { name, address } of workers) {
     say(`${name} leaves the cluster: drain, reset of the machine at ${address}, delete`, 'warning');
   }
+  for (const name of forgotten) say(`${name} is forgotten: delete; its machine is not reset`, 'warning');
 }
 
 /** What an update may not give up. What it may is said: a preview shows it beside the resource. */
@@ -64,7 +65,7 @@ function foundWeakenings(olds: Properties, plan: HardeningPlan, resolution: Reso
 function refusalsOf(error: unknown): readonly Refusal[] {
   if (!(error instanceof HardeningError)) throw error;
   return error.issues.map(({ path, ...issue }) => ({
-    property: path ? `spec.${path}` : 'spec',
+    property: path === 'forgetNodes' ? path : ['spec', path].filter(Boolean).join('.'),
     reason: formatIssue(issue),
   }));
 }

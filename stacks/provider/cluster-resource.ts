@@ -5,7 +5,15 @@ import { packageRoot, packageVersion } from '../../apply/package-root';
 import { type Drift, inputsOf, withNames } from './cluster-inputs';
 import { hasUnknown, type Properties, type Resource, unknown } from './resource';
 
-const inputNames = ['spec', 'stateDirectory', 'artifactsDirectory', 'allowWeaker', 'destroyCluster', 'plan'];
+const inputNames = [
+  'spec',
+  'stateDirectory',
+  'artifactsDirectory',
+  'forgetNodes',
+  'allowWeaker',
+  'destroyCluster',
+  'plan',
+];
 
 /**
  * A cluster on machines that exist: `bulwark:index:Cluster`. What renders a cluster or talks to its nodes is loaded when
@@ -47,7 +55,7 @@ export const clusterResource: Resource = {
   },
 
   async update(_id, state, inputs, say) {
-    const asked = (['spec', 'plan'] as const).some((key) => !isDeepStrictEqual(state[key], inputs[key]));
+    const asked = (['spec', 'plan', 'forgetNodes'] as const).some((key) => !isDeepStrictEqual(state[key], inputs[key]));
     // Where only what concerns the program changed, the nodes need not be asked.
     if (!asked && !hasDrift(state) && state.bundleDigest !== undefined) return { ...state, ...inputs };
     const { apply } = await import('./cluster-run');
@@ -73,11 +81,14 @@ export const clusterResource: Resource = {
  */
 function isCurrent(olds: Properties, news: Properties): boolean {
   const plan = olds.plan as { readonly by?: string } | undefined;
-  if (plan?.by !== packageVersion() || !isDeepStrictEqual(olds.spec, news.spec)) return false;
+  if (plan?.by !== packageVersion() || !asksTheSame(olds, news)) return false;
   if (existsSync(join(packageRoot(), 'stacks', 'index.ts'))) return false;
   const today = new Date().toISOString().slice(0, 10);
   return (inputsOf(news).spec.waivers ?? []).every(({ expires }) => expires === undefined || expires >= today);
 }
+
+const asksTheSame = (olds: Properties, news: Properties) =>
+  isDeepStrictEqual([olds.spec, olds.forgetNodes], [news.spec, news.forgetNodes]);
 
 const hasDrift = ({ drift }: Properties) => drift !== undefined && Object.keys(drift as Drift).length > 0;
 

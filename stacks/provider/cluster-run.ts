@@ -9,7 +9,7 @@ import { bundleDigest, layBundle } from '../cluster-bundle';
 import { type RenderedCluster, renderApplied, renderCluster } from './cluster-files';
 import { type Drift, inputsOf } from './cluster-inputs';
 import { execKubeconfig, readCertificateAuthority } from './kubeconfig';
-import { removeWorkers } from './leaving-workers';
+import { leavingOf, removeWorkers } from './leaving-workers';
 import type { Properties, Say } from './resource';
 
 /** Brings the nodes to what the inputs say, and proves it. */
@@ -22,9 +22,9 @@ export async function apply(properties: Properties, say: Say, before: Properties
   const artifacts = artifactsDirectory ?? (await obtainArtifacts(rendered, say));
   const request = { bundleDirectory, stateDirectory, onEvent: progress(say) };
   const wanted = { ...request, artifactsDirectory: artifacts };
-  const known = before.spec === undefined ? [] : inputsOf(before).spec.nodes;
-  for (const name of await removeWorkers(known, spec, wanted))
-    say(`${name}: left the cluster, and its machine was reset`);
+  const left = await removeWorkers(leavingOf(before, inputsOf(properties)), spec, wanted);
+  for (const { name } of left.workers) say(`${name}: left the cluster, and its machine was reset`);
+  for (const name of left.forgotten) say(`${name}: was forgotten; its machine was not reset`, 'warning');
   const applied = await applyCluster(wanted);
   for (const { name } of applied.leaving) say(`${name} is in the cluster but not in the spec`, 'warning');
   for (const { name, changes, warnings } of applied.nodes) {

@@ -1,7 +1,9 @@
 import { type ApplyRequest, applyCluster } from '../../apply';
-import { HardeningError } from '../../lib/errors';
+import { HardeningError, type Issue } from '../../lib/errors';
 import type { ClusterSpecInput } from '../../lib/spec/cluster-spec';
-import { controlPlaneLeft, takeOut } from '../leaving-nodes';
+import { controlPlaneLeft, takeOut, withWayOut } from '../leaving-nodes';
+import { type ClusterInputs, inputsOf } from './cluster-inputs';
+import type { Properties } from './resource';
 
 type Node = ClusterSpecInput['nodes'][number];
 
@@ -20,26 +22,67 @@ export function leavingWorkers(before: readonly Node[], nodes: readonly Node[]):
   );
 }
 
+/** Who leaves a cluster with an update. */
+export interface Leaving {
+  /** Drained, reset and deleted. */
+  readonly workers: readonly Node[];
+  /** Names of those whose machine is gone: deleted, and nobody logs in to them. */
+  readonly forgotten: readonly string[];
+}
+
 /**
- * Takes workers that left the spec out of the cluster, as far as they are still in it: drain, reset of the machine, Node
- * object. First, while the other nodes' packet filters still let them in.
+ * Who is to leave by what the program says now, and not yet when it was applied last.
+ *
+ * @throws HardeningError of kind `usage` where a control plane is among them, or a node that stays is to be forgotten
+ */
+export function leavingOf(before: Properties, { spec, forgetNodes = [] }: ClusterInputs): Leaving {
+  const kept = forgetNodes.filter((name) => spec.nodes.some((node) => node.name === name));
+  if (kept.length > 0) throw new HardeningError('usage', kept.map(stillThere));
+  if (before.spec === undefined) return { workers: [], forgotten: forgetNodes };
+  const { spec: applied, forgetNodes: done = [] } = inputsOf(before);
+  const gone = leavingWorkers(applied.nodes, spec.nodes);
+  return {
+    workers: gone.filter(({ name }) => !forgetNodes.includes(name)),
+    forgotten: forgetNodes.filter((name) => !done.includes(name)),
+  };
+}
+
+const stillThere = (name: string): Issue => ({
+  code: 'FORGET_NOT_LEAVING',
+  path: 'forgetNodes',
+  message: 'this node is in the spec, so it cannot be forgotten',
+  got: name,
+  fix: 'take it out of the spec, or out of forgetNodes',
+});
+
+/**
+ * Takes workers out of the cluster, as far as they are still in it: drain, reset of the machine, Node object; of those
+ * that are forgotten the Node object alone. First, while the other nodes' packet filters still let them in.
  *
  * @param request of the update that follows
- * @throws HardeningError as `leavingWorkers` and `takeOut`
+ * @returns those that were in it
+ * @throws HardeningError of kind `usage` where a control plane is to be forgotten, or as `takeOut`
  * @see docs/decisions/0019-nodes-that-leave.md
  */
 export async function removeWorkers(
-  before: readonly Node[],
+  { workers, forgotten }: Leaving,
   spec: ClusterSpecInput,
   request: ApplyRequest,
-): Promise<readonly string[]> {
-  const gone = leavingWorkers(before, spec.nodes);
-  if (gone.length === 0) return [];
+): Promise<Leaving> {
+  const nobody = { workers: [], forgotten: [] };
+  if (workers.length + forgotten.length === 0) return nobody;
   const { leaving } = await applyCluster({ ...request, check: true });
-  const members = gone.filter(({ name }) => leaving.some((node) => node.name === name));
-  if (members.length === 0) return [];
+  const lost = leaving.filter(({ name }) => forgotten.includes(name));
+  const leaders = lost.filter(({ controlPlane }) => controlPlane).map(({ name }) => controlPlaneLeft(name));
+  if (leaders.length > 0) throw new HardeningError('usage', leaders);
+  const members = workers.filter(({ name }) => leaving.some((node) => node.name === name));
+  if (members.length + lost.length === 0) return nobody;
   const { stateDirectory, onEvent } = request;
-  const nodes = members.map(({ name }) => name);
-  await takeOut({ ...spec, nodes: [...spec.nodes, ...members] }, { stateDirectory, nodes, onEvent });
-  return nodes;
+  const [nodes, forget] = [members, lost].map((list) => list.map(({ name }) => name)) as [string[], string[]];
+  try {
+    await takeOut({ ...spec, nodes: [...spec.nodes, ...members] }, { stateDirectory, nodes, forget, onEvent });
+  } catch (error) {
+    throw withWayOut(error, nodes, (name) => `forgetNodes: ['${name}']`);
+  }
+  return { workers: members, forgotten: forget };
 }

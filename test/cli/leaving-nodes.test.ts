@@ -1,7 +1,8 @@
 import type { LeavingNode } from '../../apply';
 import { exampleCluster } from '../../cli/example-cluster';
-import { departureOf, withWayOut } from '../../cli/leaving-nodes';
+import { departureOf } from '../../cli/leaving-nodes';
 import { HardeningError } from '../../lib/errors';
+import { withWayOut } from '../../stacks/leaving-nodes';
 
 const loaded = { resolution: exampleCluster(), file: 'cluster.yaml', stateDirectory: '.bulwark/example' };
 const hostKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJe6qNBjEz0KA3BfpEKbcalg4u3RxAkhp7AlXQcDj3qw';
@@ -62,7 +63,8 @@ test('every obstacle is told at once, with a way out', () => {
 test('a machine that does not answer and a run that was interrupted tell of the ways out', () => {
   const fixOf = (code: string, path: string) => {
     const issue = { code, path, message: 'x', fix: 'try again' };
-    return (withWayOut(new HardeningError('apply', [issue]), ['worker-9']) as HardeningError).issues[0]?.fix;
+    const error = withWayOut(new HardeningError('apply', [issue]), ['worker-9'], (name) => `--forget ${name}`);
+    return (error as HardeningError).issues[0]?.fix;
   };
   expect(fixOf('NODE_UNREACHABLE', 'nodes.worker-9')).toBe(
     'try again; where the machine is gone for good: --forget worker-9',

@@ -14,11 +14,12 @@ import { specInput } from '../support/spec';
 jest.mock('../../apply', () => ({
   ...jest.requireActual('../../apply'),
   applyCluster: jest.fn(),
+  removeNodes: jest.fn(),
   resetCluster: jest.fn(),
   mintKubeconfig: jest.fn(),
 }));
 jest.mock('../../observe', () => ({ observeCluster: jest.fn() }));
-const { applyCluster, resetCluster, mintKubeconfig } = jest.mocked(apply);
+const { applyCluster, removeNodes, resetCluster, mintKubeconfig } = jest.mocked(apply);
 const { observeCluster } = jest.mocked(observe);
 
 const folder = mkdtempSync(join(tmpdir(), 'bulwark-runs-'));
@@ -96,6 +97,56 @@ test('a deletion takes the cluster off its nodes only where that was asked for',
   expect(resetCluster).not.toHaveBeenCalled();
   await clusterResource.delete('example', { ...inputs, destroyCluster: true }, say);
   expect(resetCluster).toHaveBeenCalledTimes(1);
+});
+
+describe('a worker that left the spec', () => {
+  const [leader, , last] = specInput().nodes;
+  const gone = last?.name ?? '';
+  const spec = specInput({ nodes: specInput().nodes.filter(({ name }) => name !== gone) });
+  const before = { ...inputs, caCertificate: 'PEM', bundleDigest: 'of it', drift: {} };
+  const update = (more: Properties = {}, state: Properties = before) =>
+    clusterResource.update('example', state, { ...inputs, spec, ...more }, say);
+  const isLeaving = (name: string, controlPlane = false) =>
+    applyCluster.mockResolvedValue({ nodes: [], leaving: [{ name, controlPlane, node: null }] });
+
+  test('is taken out, and the way out is told where its machine does not answer', async () => {
+    isLeaving(gone);
+    const issue = { code: 'NODE_UNREACHABLE', path: `nodes.${gone}`, message: 'no answer', fix: 'check it' };
+    removeNodes.mockRejectedValue(new HardeningError('unreachable', [issue]));
+    await expect(update()).rejects.toThrow(`where the machine is gone for good: forgetNodes: ['${gone}']`);
+    expect(removeNodes.mock.calls[0]?.[0]).toMatchObject({ nodes: [gone], forget: [] });
+  });
+
+  test('is forgotten where the program says so, and once', async () => {
+    isLeaving(gone);
+    observeCluster.mockResolvedValue([]);
+    // Nothing was observed, so the update fails; the node is out by then.
+    await expect(update({ forgetNodes: [gone] })).rejects.toThrow('not every control holds');
+    expect(removeNodes.mock.calls[0]?.[0]).toMatchObject({ nodes: [], forget: [gone] });
+    expect(said).toContain(`${gone}: was forgotten; its machine was not reset`);
+    const state = { ...before, spec, forgetNodes: [gone] };
+    await expect(update({ forgetNodes: [gone], plan: 'another' }, state)).rejects.toThrow('not every control holds');
+    expect(removeNodes).toHaveBeenCalledTimes(1);
+  });
+
+  test('is forgotten in an update of its own, too, and no control plane ever is', async () => {
+    isLeaving('lost', true);
+    await expect(update({ forgetNodes: ['lost'] }, { ...before, spec })).rejects.toThrow('control planes are never');
+    isLeaving('other');
+    observeCluster.mockResolvedValue([]);
+    await expect(update({ forgetNodes: ['lost'] }, { ...before, spec })).rejects.toThrow('not every control holds');
+    expect(removeNodes).not.toHaveBeenCalled();
+  });
+
+  test('is named by a preview, which refuses to forget a node that stays', async () => {
+    const { refusals } = await clusterResource.check(inputs, { ...inputs, spec, forgetNodes: [gone] }, say, of);
+    expect(refusals).toEqual([]);
+    expect(said).toEqual([`${gone} is forgotten: delete; its machine is not reset`]);
+    const kept = { ...inputs, forgetNodes: [leader?.name] };
+    expect((await clusterResource.check(inputs, kept, say, of)).refusals).toEqual([
+      { property: 'forgetNodes', reason: expect.stringMatching(/cannot be forgotten.*Fix: take it out of the spec/) },
+    ]);
+  });
 });
 
 test('an error of the program itself is no refusal of an input', async () => {
