@@ -1,13 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import * as apply from '../../apply';
+import * as artifacts from '../../apply/artifacts';
 import { HardeningError } from '../../lib/errors';
+import type { ClusterSpecInput } from '../../lib/spec/cluster-spec';
 import * as observe from '../../observe';
 import { planCluster } from '../../stacks/provider/cluster-plan';
 import { clusterResource } from '../../stacks/provider/cluster-resource';
 import type { Properties } from '../../stacks/provider/resource';
+import { recording } from '../support/evidence';
 import { specInput } from '../support/spec';
 
 // What needs machines is stood in for; what the provider makes of their answers is real.
@@ -18,9 +21,14 @@ jest.mock('../../apply', () => ({
   resetCluster: jest.fn(),
   mintKubeconfig: jest.fn(),
 }));
+jest.mock('../../apply/artifacts', () => ({
+  ...jest.requireActual('../../apply/artifacts'),
+  ensureArtifacts: jest.fn(),
+}));
 jest.mock('../../observe', () => ({ observeCluster: jest.fn() }));
 const { applyCluster, removeNodes, resetCluster, mintKubeconfig } = jest.mocked(apply);
 const { observeCluster } = jest.mocked(observe);
+const { ensureArtifacts } = jest.mocked(artifacts);
 
 const folder = mkdtempSync(join(tmpdir(), 'bulwark-runs-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -28,11 +36,19 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const of = { stack: 'dev', type: 'bulwark:index:Cluster', name: 'demo' };
 const said: string[] = [];
 const say = (text: string) => said.push(text);
-const inputs: Properties = planCluster(
-  {},
-  { spec: specInput(), stateDirectory: join(folder, 'state'), artifactsDirectory: folder },
-  say,
-).inputs;
+const planned = (spec: ClusterSpecInput): Properties =>
+  planCluster({}, { spec, stateDirectory: join(folder, 'state'), artifactsDirectory: folder }, say).inputs;
+const inputs = planned(specInput());
+
+/** The cluster that was recorded: a lab's, whose machines are given documentation's addresses. */
+const recorded = ((): ClusterSpecInput => {
+  const lab = parse(readFileSync(join(__dirname, '../../examples/lab/cluster.yaml'), 'utf8')) as ClusterSpecInput;
+  // That computer had no swap.
+  const waivers = (lab.waivers ?? []).filter(({ control }) => control !== 'kubelet/swap');
+  return { ...lab, nodes: specInput().nodes, waivers };
+})();
+const [, , last] = recorded.nodes;
+const smaller = { ...recorded, nodes: recorded.nodes.slice(0, 2) };
 
 beforeEach(() => {
   said.length = 0;
@@ -161,4 +177,86 @@ test('an error of the program itself is no refusal of an input', async () => {
   await expect(clusterResource.check({}, { spec: { nodes: broken }, stateDirectory: '.' }, say, of)).rejects.toThrow(
     'broken',
   );
+});
+
+describe('a cluster that is proven', () => {
+  beforeEach(() => observeCluster.mockResolvedValue([...recording('hardened')]));
+
+  test('gives its endpoint, a kubeconfig without a credential, and what was seen', async () => {
+    const made = await clusterResource.create(planned(recorded), say);
+    expect(made).toMatchObject({
+      endpoint: 'https://192.0.2.11:6443',
+      caCertificate: 'the authority',
+      evidence: { fail: 0, error: 0, 'not-observed': 0, profile: 'internet-facing' },
+      nodeStates: { 'cp-1': 'waived', 'worker-1': 'waived', 'worker-2': 'waived' },
+      bundleDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
+      drift: {},
+    });
+    const [{ user }] = parse(String(made.kubeconfig)).users;
+    expect(Object.keys(user)).toEqual(['exec']);
+    expect(user.exec.args).toContain('credential');
+    expect(clusterResource.differs(made, planned(recorded))).toBe(false);
+  });
+
+  test('has its drift taken back by the refresh after the repair', async () => {
+    const made = await clusterResource.create(planned(recorded), say);
+    const drifted = { ...made, drift: { 'audit/log': 'cp-1: gone' } };
+    const { state } = await clusterResource.read('example', drifted, say);
+    expect(state.drift).toEqual({});
+    // Nothing but the time differs, so the stack shows no change.
+    expect(state.evidence).toEqual(made.evidence);
+  });
+
+  test('loses a worker that left its spec, and first asks whether it is still a node', async () => {
+    const before = { ...planned(recorded), caCertificate: 'the authority' };
+    const member = { name: 'worker-2', controlPlane: false, node: last };
+    applyCluster.mockResolvedValue({ nodes: [], leaving: [member] } as unknown as Awaited<
+      ReturnType<typeof apply.applyCluster>
+    >);
+    let directory = '';
+    removeNodes.mockImplementation(async ({ bundleDirectory, nodes }) => {
+      directory = bundleDirectory;
+      expect(nodes).toEqual(['worker-2']);
+      // The machine that leaves is reached as before.
+      expect(readFileSync(join(bundleDirectory, 'known_hosts'), 'utf8')).toContain(last?.address);
+      return { nodes: [], leaving: [] } as unknown as Awaited<ReturnType<typeof apply.removeNodes>>;
+    });
+    await clusterResource.update('example', before, planned(smaller), say).catch(() => undefined);
+    expect(applyCluster.mock.calls.map(([{ check }]) => check)).toEqual([true, undefined]);
+    expect(said).toContain('worker-2: left the cluster, and its machine was reset');
+    expect(existsSync(directory)).toBe(false);
+  });
+
+  test('does not log in to a machine that left the cluster already', async () => {
+    await clusterResource.update('example', planned(recorded), planned(smaller), say).catch(() => undefined);
+    expect(removeNodes).not.toHaveBeenCalled();
+    expect(applyCluster).toHaveBeenCalledTimes(2);
+  });
+
+  test('keeps its control plane: a program without it is refused before anything runs', async () => {
+    const [, next, ...rest] = specInput().nodes;
+    const others = { ...recorded, nodes: [{ ...next, role: 'control-plane' }, ...rest] } as ClusterSpecInput;
+    await expect(clusterResource.update('example', planned(recorded), planned(others), say)).rejects.toThrow(
+      'control planes are never removed',
+    );
+    expect(applyCluster).not.toHaveBeenCalled();
+  });
+
+  test('tells nothing to the machines where only what concerns the program changed', async () => {
+    const made = await clusterResource.create(planned(recorded), say);
+    jest.clearAllMocks();
+    const changed = { ...planned(recorded), destroyCluster: true };
+    expect(clusterResource.differs(made, changed)).toBe(true);
+    expect(await clusterResource.update('example', made, changed, say)).toMatchObject({ destroyCluster: true });
+    expect(applyCluster).not.toHaveBeenCalled();
+    expect(observeCluster).not.toHaveBeenCalled();
+  });
+});
+
+test('node software that cannot be had fails the creation before a node is touched', async () => {
+  const { artifactsDirectory: _, ...without } = inputs;
+  const issue = { code: 'ARTIFACT_BUILD', message: 'the program go is missing' };
+  ensureArtifacts.mockRejectedValue(new HardeningError('artifact', [issue]));
+  await expect(clusterResource.create(without, say)).rejects.toThrow('the program go is missing');
+  expect(applyCluster).not.toHaveBeenCalled();
 });
