@@ -233,15 +233,6 @@ describe('a cluster that is proven', () => {
     expect(applyCluster).toHaveBeenCalledTimes(2);
   });
 
-  test('keeps its control plane: a program without it is refused before anything runs', async () => {
-    const [, next, ...rest] = specInput().nodes;
-    const others = { ...recorded, nodes: [{ ...next, role: 'control-plane' }, ...rest] } as ClusterSpecInput;
-    await expect(clusterResource.update('example', planned(recorded), planned(others), say)).rejects.toThrow(
-      'control planes are never removed',
-    );
-    expect(applyCluster).not.toHaveBeenCalled();
-  });
-
   test('tells nothing to the machines where only what concerns the program changed', async () => {
     const made = await clusterResource.create(planned(recorded), say);
     jest.clearAllMocks();
