@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { version } from '../../package.json';
 import type { Outcome } from '../attacks/attack';
-import { installPackage, packPackage } from '../support/packed-package';
+import { installPackage, packAs, packPackage } from '../support/packed-package';
 import { describeOnEngine, PulumiProject } from '../support/pulumi-engine';
 import { specInput } from '../support/spec';
 
@@ -178,18 +178,13 @@ describeOnEngine('resource options on the real engine', ['pulumi', 'pulumi-langu
   });
 
   test('another release of the package updates the cluster that is there, and only says so', async () => {
-    const source = join(folder, 'source');
-    const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
-    writeFileSync(join(source, 'package.json'), JSON.stringify({ ...manifest, version: '99.0.0' }));
-    execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: source, stdio: 'pipe' });
-    rmSync(join(app, 'node_modules'), { recursive: true });
-    expect(installPackage(app, join(folder, 'bulwark-99.0.0.tgz'), packages)).toBe('');
+    expect(installPackage(app, packAs(folder, '99.0.0'), packages)).toBe('');
     expect(await preview({})).toEqual(['update bulwark:index:Cluster demo']);
     const shown = await succeed('preview', '--diff');
     expect(shown.match(/^ +[~+-] .*$/gm)?.map((line) => line.trim())).toEqual([
       '~ bulwark:index:Cluster: (update)',
       '~ plan          : {',
-      `~ by       : "${manifest.version}" => "99.0.0"`,
+      `~ by       : "${version}" => "99.0.0"`,
       '~ 1 to update',
     ]);
     expect(await succeed('destroy', '--yes', '--skip-preview')).toContain('demo is left on its nodes');

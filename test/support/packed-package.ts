@@ -27,6 +27,19 @@ export function packPackage(folder: string): string {
 }
 
 /**
+ * Packs what `packPackage` compiled once more, as another release.
+ *
+ * @param folder that `packPackage` was given
+ * @returns path of the tarball
+ */
+export function packAs(folder: string, version: string): string {
+  const source = join(folder, 'source');
+  writeFileSync(join(source, 'package.json'), JSON.stringify({ ...manifest, version }));
+  execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: source, stdio: 'pipe' });
+  return join(folder, `bulwark-${version}.tgz`);
+}
+
+/**
  * Installs the tarball and some packages at the versions of ours in an empty folder. Tests reach no registry:
  * everything is in npm's cache since `npm ci`.
  *
