@@ -1,17 +1,18 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { stringify } from 'yaml';
 import { knownHostsFiles, knownKey } from '../apply/host-keys';
 import { inventoryNodes } from '../apply/inventory-nodes';
+import { isFreeArgument } from '../kubeadm/plan/extra-arguments';
+import { allSettings } from '../kubeadm/plan/settings';
 import { HardeningError } from '../lib/errors';
-import type { EvidenceRow } from '../lib/evidence';
-import { type ImportedSpec, importSpec, missingHostKey } from '../lib/foreign/import-spec';
-import { pathArguments } from '../lib/foreign/static-pods';
-import type { Resolution } from '../lib/resolve';
+import type { ForeignCluster } from '../lib/foreign/describe-cluster';
+import { type ImportedSpec, importedFiles, importSpec, missingHostKey } from '../lib/foreign/import-spec';
+import { describeRecorded } from '../lib/foreign/recorded-cluster';
 import type { ClusterSpec } from '../lib/spec/cluster-spec';
+import { sparse } from '../lib/spec/spec-record';
 import type { Console } from './console';
-import { linesOf } from './evidence-report';
-import { type ForeignOptions, judgeForeign, profileOf } from './verify-foreign';
+import { importedText, showImported } from './imported-text';
+import { type ForeignOptions, type JudgedForeign, judgeForeign, profileOf } from './verify-foreign';
 
 export interface ImportClusterOptions extends ForeignOptions {
   readonly out: string;
@@ -20,31 +21,82 @@ export interface ImportClusterOptions extends ForeignOptions {
 }
 
 /**
- * Writes the spec that comes closest to a running kubeadm cluster, and says what differs. Changes nothing there.
+ * Writes the spec of a running kubeadm cluster, and says what differs: the one that it was made of where the cluster
+ * keeps that, else the one that comes closest. Changes nothing there.
  *
- * @throws HardeningError of kind `usage` where the file exists; else as `judgeForeign`
+ * @throws HardeningError of kind `usage` where the file exists, or where nothing tells who may connect; else as
+ *   `judgeForeign`
  */
 export async function importCluster(options: ImportClusterOptions, out: Console): Promise<void> {
-  const { evidence, facts, cluster, resolution } = await judgeForeign({ ...options, canary: false });
-  const imported = importSpec(facts, cluster, {
+  if (existsSync(options.out)) throw exists(options.out);
+  const found = await judgeForeign({
+    ...options,
+    canary: false,
+    texts: importedFiles,
+    describe: (facts, how) => {
+      const cluster = describeRecorded(facts, how);
+      if (!cluster.recorded) requireNetworks(options);
+      return cluster;
+    },
+  });
+  const { cluster, evidence } = found;
+  const imported = cluster.recorded ? recordedSpec(cluster, options) : await closestSpec(found, options);
+  const changes = evidence.rows.filter(({ verdict }) => verdict === 'fail');
+  try {
+    writeFileSync(options.out, importedText(imported), { flag: 'wx' });
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? exists(options.out) : error;
+  }
+  out.object({ file: options.out, ...imported, changes, warnings: evidence.warnings });
+  showImported(imported, changes, evidence.warnings, options.out, out);
+}
+
+const exists = (file: string): HardeningError =>
+  new HardeningError('usage', [
+    { code: 'IMPORT_EXISTS', file, message: 'the file exists', fix: 'give another name with --out' },
+  ]);
+
+function requireNetworks({ allowedApiCidr, operatorCidr }: ImportClusterOptions): void {
+  if (allowedApiCidr.length > 0 && operatorCidr.length > 0) return;
+  throw new HardeningError('usage', [
+    {
+      code: 'IMPORT_NETWORKS',
+      message: 'this cluster does not tell who may reach its API server and SSH on its nodes',
+      fix: 'give --allowed-api-cidr and --operator-cidr, for example 198.51.100.0/24',
+    },
+  ]);
+}
+
+/** What the cluster was made of; what the command line says wins. */
+function recordedSpec({ spec }: ForeignCluster, options: ImportClusterOptions): ImportedSpec {
+  const { name, profile, allowedApiCidr, operatorCidr } = options;
+  const networking = {
+    ...spec.networking,
+    ...(allowedApiCidr.length > 0 && { allowedApiCidrs: [...allowedApiCidr] }),
+    ...(operatorCidr.length > 0 && { operatorCidrs: [...operatorCidr] }),
+  };
+  const wanted: ClusterSpec = {
+    ...spec,
+    networking,
+    ...(name !== undefined && { name }),
+    ...(profile !== undefined && { profile: profileOf(profile) }),
+  };
+  return { spec: sparse(wanted), recorded: true, lost: [], unread: [], unpinned: [] };
+}
+
+async function closestSpec(found: JudgedForeign, options: ImportClusterOptions): Promise<ImportedSpec> {
+  const { facts, cluster, resolution, texts } = found;
+  const settings = allSettings(resolution);
+  return importSpec(facts, cluster, {
     name: options.name,
     profile: profileOf(options.profile),
     allowedApiCidrs: options.allowedApiCidr,
     operatorCidrs: options.operatorCidr,
-    owned: ownedArguments(resolution),
+    isFree: (component, argument) => isFreeArgument(settings, component, argument),
+    ownedKubeletFields: new Set(settings.of('kubelet-field').map(({ setting }) => setting.path.split('.')[0] ?? '')),
+    textOf: (path) => texts.get(path) ?? { unseen: 'nobody looked' },
     machines: await machinesOf(cluster.spec.nodes, options.inventory),
   });
-  const changes = evidence.rows.filter(({ verdict }) => verdict === 'fail');
-  try {
-    writeFileSync(options.out, textOf(imported), { flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new HardeningError('usage', [
-      { code: 'IMPORT_EXISTS', file: options.out, message: 'the file exists', fix: 'give another name with --out' },
-    ]);
-  }
-  out.object({ file: options.out, ...imported, changes, warnings: evidence.warnings });
-  show(imported, changes, evidence.warnings, options.out, out);
 }
 
 /** Host keys that `known_hosts` has, and how an inventory says that machines are reached. */
@@ -59,46 +111,4 @@ async function machinesOf(nodes: ClusterSpec['nodes'], inventory: string | undef
     return [name, { ...(Object.keys(ssh).length > 0 && { ssh }), ...(hostKey && { hostKey }) }] as const;
   });
   return new Map(await Promise.all(machines));
-}
-
-const ownedArguments = ({ settings }: Resolution): ReadonlySet<string> =>
-  new Set([
-    ...settings.of('component-arg').map(({ setting }) => setting.name),
-    ...settings.of('component-arg-list').map(({ setting }) => setting.name),
-    ...Object.values(pathArguments),
-  ]);
-
-const comment = (lines: readonly string[]): string => lines.map((line) => `${`# ${line}`.trimEnd()}\n`).join('');
-
-function textOf({ spec, lost }: ImportedSpec): string {
-  return (
-    comment([
-      'Written by `bulwark import` from a running cluster: the spec that comes closest.',
-      'Bulwark makes clusters on machines that have none; it does not take this one over in place.',
-      ...(lost.length > 0 ? ['', 'Not taken over:', ...lost.map((line) => `* ${line}`)] : []),
-    ]) + stringify(spec, { lineWidth: 120 })
-  );
-}
-
-function show(
-  { lost, unpinned }: ImportedSpec,
-  changes: readonly EvidenceRow[],
-  warnings: readonly string[],
-  file: string,
-  out: Console,
-): void {
-  for (const warning of warnings) out.note(`${out.colour('yellow', 'warning')} ${warning}`);
-  out.result(
-    `What a cluster of this spec does otherwise: ${new Set(changes.map(({ control }) => control)).size} controls`,
-  );
-  for (const control of new Set(changes.map((row) => row.control))) {
-    out.result(`  ${out.colour('bold', control)}`);
-    for (const line of linesOf(changes.filter((row) => row.control === control))) out.result(`    ${line}`);
-  }
-  if (lost.length > 0) out.result('Not taken over:');
-  for (const line of lost) out.result(`  ${line}`);
-  out.result(`Wrote ${file}. Bulwark makes clusters on machines that have none: use it on new or reset machines.`);
-  if (unpinned.length > 0) {
-    out.result(`Host keys of ${unpinned.join(', ')} are not known here: bulwark inventory scan -f ${file}`);
-  }
 }

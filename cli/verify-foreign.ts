@@ -5,7 +5,7 @@ import { HardeningError } from '../lib/errors';
 import { type Evidence, judgeCluster } from '../lib/evidence';
 import { hiddenBy } from '../lib/foreign/hidden';
 import { type ProfileName, profileNames } from '../lib/profiles/profile';
-import { type ForeignObservation, observeForeignCluster } from '../observe/foreign';
+import { type ForeignObservation, type ForeignRequest, observeForeignCluster } from '../observe/foreign';
 import { keepEvidence } from './keep-evidence';
 import { showEvents } from './playbook-progress';
 import { Progress } from './progress';
@@ -20,6 +20,9 @@ export interface ForeignOptions {
   readonly canary?: boolean;
   readonly key?: string;
 }
+
+/** How a cluster is looked at, beside what the command line says. */
+type Looking = Pick<ForeignRequest, 'describe' | 'texts'>;
 
 /** What was found of a cluster without a spec, judged. */
 export interface JudgedForeign extends ForeignObservation {
@@ -46,7 +49,7 @@ export async function verifyForeign(
  *
  * @throws HardeningError of kind `usage`, `unreachable`, `apply` or `prerequisite`
  */
-export async function judgeForeign(options: ForeignOptions): Promise<JudgedForeign> {
+export async function judgeForeign(options: ForeignOptions & Looking): Promise<JudgedForeign> {
   const profile = profileOf(options.profile);
   const kubectl = findKubectl();
   const found = await new Progress().step(
@@ -60,6 +63,8 @@ export async function judgeForeign(options: ForeignOptions): Promise<JudgedForei
         name: options.name,
         profile,
         canary: options.canary === true,
+        describe: options.describe,
+        texts: options.texts,
         onEvent: showEvents(report),
       }),
     10,

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { HardeningError } from '../../lib/errors';
 import { type CommonOptions, consoleOf, withJson } from './common';
 
 interface ImportOptions extends CommonOptions {
@@ -17,28 +16,19 @@ interface ImportOptions extends CommonOptions {
 export function addImport(program: Command): void {
   const command = program
     .command('import')
-    .description('Write the spec that comes closest to a running kubeadm cluster; nothing is changed there')
+    .description('Write the spec of a running cluster, or that which comes closest; nothing is changed there')
     .requiredOption('--kubeconfig <file>', 'the cluster, with rights to read it')
     .option('--context <name>', 'context to use (default: the current one)')
     .option('--inventory <file>', 'Ansible inventory or list of its nodes, to look at them over SSH')
-    .option('--name <name>', 'name in the spec (default: that of kubeadm)')
-    .option('--profile <name>', 'profile of the spec (default: internet-facing)')
-    .option('--allowed-api-cidr <range...>', 'who may reach the API server')
-    .option('--operator-cidr <range...>', 'who may reach SSH on the nodes')
+    .option('--name <name>', 'name in the spec (default: that of the cluster)')
+    .option('--profile <name>', 'profile of the spec (default: that of the cluster’s record, else internet-facing)')
+    .option('--allowed-api-cidr <range...>', 'who may reach the API server (default: those of the cluster’s record)')
+    .option('--operator-cidr <range...>', 'who may reach SSH on the nodes (default: those of the cluster’s record)')
     .option('-o, --out <file>', 'file to write', 'cluster.yaml');
   withJson(command).action(run);
 }
 
 async function run({ allowedApiCidr = [], operatorCidr = [], ...options }: ImportOptions): Promise<void> {
-  if (allowedApiCidr.length === 0 || operatorCidr.length === 0) {
-    throw new HardeningError('usage', [
-      {
-        code: 'IMPORT_NETWORKS',
-        message: 'no cluster tells who may reach its API server and SSH on its nodes',
-        fix: 'give --allowed-api-cidr and --operator-cidr, for example 198.51.100.0/24',
-      },
-    ]);
-  }
   const { importCluster } = await import('../import-cluster');
   await importCluster({ ...options, allowedApiCidr, operatorCidr }, consoleOf(options));
 }

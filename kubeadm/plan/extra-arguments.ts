@@ -87,6 +87,18 @@ const kubeadmOwned: Readonly<Record<ControlPlaneComponent, readonly string[]>> =
 /** Components take `_` for `-` in the names of their arguments. */
 const canonical = (name: string) => name.replaceAll('_', '-');
 
+/** Whether a spec may give a component an argument: no control, not kubeadm and nothing of ours sets it. */
+export function isFreeArgument(settings: MergedSettings, component: ControlPlaneComponent, name: string): boolean {
+  const owned = [...settings.of('component-arg'), ...settings.of('component-arg-list')];
+  return (
+    additive.includes(name) ||
+    !(
+      kubeadmOwned[component].includes(canonical(name)) ||
+      owned.some(({ setting }) => setting.component === component && setting.name === canonical(name))
+    )
+  );
+}
+
 /**
  * The escape hatch: arguments of the spec that nothing else owns, as settings.
  *

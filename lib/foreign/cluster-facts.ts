@@ -19,6 +19,12 @@ export interface ClusterFacts {
   /** Data of `kube-system/cilium-config`; null where there is none. */
   readonly ciliumConfig: Seen<Json>;
   readonly hasKubeProxy: Seen<boolean>;
+  /** The spec that the cluster was made of, `kube-system/bulwark-spec`; null where Bulwark did not make it. */
+  readonly recordedSpec: Seen<string | null>;
+  /** Configuration that kubeadm gives kubelets, `kube-system/kubelet-config`. */
+  readonly kubeletConfiguration: Seen<Json>;
+  /** The Corefile of `kube-system/coredns`; null where there is none. */
+  readonly corefile: Seen<string | null>;
 }
 
 /** A host of an inventory. */

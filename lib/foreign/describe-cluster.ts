@@ -13,6 +13,8 @@ import { apiServerPaths } from './static-pods';
 /** A running cluster in the terms of a spec, so that the same controls are held against it. */
 export interface ForeignCluster {
   readonly spec: ClusterSpec;
+  /** Whether `spec` is the cluster's own record of what it was made of. @default false */
+  readonly recorded?: boolean;
   readonly seen: SeenCluster;
   /** Host of the inventory that reaches each node, by node name; nodes without one are left out. */
   readonly hosts: ReadonlyMap<string, InventoryHost>;
@@ -154,7 +156,7 @@ function networkOf({ ciliumConfig, hasKubeProxy }: ClusterFacts): ClusterSpec['c
 }
 
 function missing(facts: ClusterFacts): readonly string[] {
-  const means: Readonly<Record<keyof ClusterFacts, string>> = {
+  const means: Readonly<Partial<Record<keyof ClusterFacts, string>>> = {
     version: 'the version of the API server was not seen',
     nodes: 'nodes were not listed, so that names and roles are those of the inventory',
     staticPods: 'the pods of the control plane were not seen',

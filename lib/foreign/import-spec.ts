@@ -1,3 +1,4 @@
+import { flagValues } from '../checks/arguments';
 import { at, list, show } from '../checks/values';
 import type { ProfileName } from '../profiles/profile';
 import { minors, releases } from '../release';
@@ -6,6 +7,11 @@ import type { ClusterSpecInput } from '../spec/cluster-spec';
 import { dnsLabel } from '../spec/primitives';
 import { type ClusterFacts, factOf } from './cluster-facts';
 import type { ForeignCluster } from './describe-cluster';
+import { extraArgumentsOf, type IsFree } from './import-arguments';
+import { namespacesOf, nodeFieldsOf } from './import-nodes';
+import { oidcFiles, oidcOf, type TextOf } from './import-oidc';
+import { dnsUpstreamsOf, kubeletFieldsOf } from './import-settings';
+import { processesOf } from './static-pods';
 
 type NodeInput = ClusterSpecInput['nodes'][number];
 
@@ -19,15 +25,23 @@ export interface ImportOptions {
   readonly operatorCidrs: readonly string[];
   /** By node, how its machine is logged in to, and its host key where it is known. */
   readonly machines: ReadonlyMap<string, Pick<NodeInput, 'ssh'> & { readonly hostKey?: string }>;
-  /** Arguments that controls decide on: those of a running cluster are no loss. */
-  readonly owned: ReadonlySet<string>;
+  /** Which arguments a spec may give, for whatever controls and kubeadm do not decide on. */
+  readonly isFree: IsFree;
+  /** Fields of the kubelet's configuration that controls decide on. */
+  readonly ownedKubeletFields: ReadonlySet<string>;
+  /** Texts of files of the first control plane. */
+  readonly textOf: TextOf;
 }
 
 /** A running cluster as the spec that comes closest. */
 export interface ImportedSpec {
   readonly spec: ClusterSpecInput;
+  /** Whether the cluster was made of this spec, and nothing had to be guessed. */
+  readonly recorded: boolean;
   /** What the spec cannot take over, one sentence each. */
   readonly lost: readonly string[];
+  /** What could not be read, and why. */
+  readonly unread: readonly string[];
   /** Nodes and jump hosts whose host key is still to be read. */
   readonly unpinned: readonly string[];
 }
@@ -43,18 +57,30 @@ export function importSpec(facts: ClusterFacts, cluster: ForeignCluster, options
   const cilium = factOf(facts.ciliumConfig);
   const names = list(at(configuration, 'apiServer.certSANs')).map(show);
   const first = nodes.find(({ role }) => role === 'control-plane')?.address ?? '';
-  const endpoint = networking.controlPlaneEndpoint === `${first}:6443` ? undefined : networking.controlPlaneEndpoint;
+  const [host, port] = hostAndPort(networking.controlPlaneEndpoint);
   // What the spec says of itself: the first control plane, and the endpoint.
-  const extraNames = names.filter((one) => one !== first && one !== endpoint?.replace(/:\d+$/, ''));
+  const endpoint = host === first && port === '6443' ? undefined : networking.controlPlaneEndpoint;
+  const extraNames = names.filter((one) => one !== first && one !== host);
   const machine = (name: string) => options.machines.get(name);
+  const args = apiServerArguments(facts, cluster);
+  const oidc = oidcOf(args, options.textOf);
+  const extra = extraArgumentsOf(
+    configuration,
+    (component, argument) => !argument.startsWith('oidc-') && options.isFree(component, argument),
+  );
+  const fields = nodeFieldsOf(facts);
+  const namespaces = namespacesOf(facts);
+  const resolvers = dnsUpstreamsOf(facts);
+  const parts = [oidc, extra, fields, namespaces, resolvers, kubeletFieldsOf(facts, options.ownedKubeletFields)];
   return {
+    recorded: false,
     spec: {
       name: nameOf(options.name ?? text(at(configuration, 'clusterName')) ?? cluster.spec.name),
       kubernetesVersion: minor,
       profile: options.profile,
       nodes: nodes.map(({ name, role, address }) => {
         const { ssh, hostKey = missingHostKey } = machine(name) ?? {};
-        return { name, role, address, hostKey, ...(ssh && { ssh }) };
+        return { name, role, address, hostKey, ...(ssh && { ssh }), ...fields.value.get(name) };
       }),
       networking: {
         podCidr: networking.podCidr,
@@ -64,19 +90,25 @@ export function importSpec(facts: ClusterFacts, cluster: ForeignCluster, options
         ...(extraNames.length > 0 && { certificateNames: extraNames }),
         allowedApiCidrs: [...options.allowedApiCidrs],
         operatorCidrs: [...options.operatorCidrs],
+        ...(resolvers.value.length > 0 && { dnsUpstreams: [...resolvers.value] }),
       },
+      ...(oidc.value.length > 0 && { authentication: { oidc: [...oidc.value] } }),
+      ...(namespaces.value.length > 0 && { namespaces: namespaces.value }),
       cni:
         cni.name === 'cilium'
           ? { name: 'cilium', encryption: 'wireguard', kubeProxyReplacement: cni.kubeProxyReplacement }
           : cni,
+      ...(Object.keys(extra.value).length > 0 && { extraArguments: extra.value }),
     },
     lost: [
       ...version(cluster.spec.kubernetesVersion, releases[minor].kubernetes),
       ...topology(cluster),
       ...ranges(configuration),
       ...network(cni.name === 'cilium', cilium),
-      ...unowned(configuration, options.owned),
+      ...unowned(configuration),
+      ...parts.flatMap(({ lost }) => lost),
     ],
+    unread: [...unread(args), ...parts.flatMap((part) => part.unread)],
     unpinned: [
       ...nodes.map(({ name }) => name).filter((name) => machine(name)?.hostKey === undefined),
       ...new Set(
@@ -87,6 +119,31 @@ export function importSpec(facts: ClusterFacts, cluster: ForeignCluster, options
     ],
   };
 }
+
+function hostAndPort(endpoint = ''): readonly [host: string, port: string] {
+  const [, host = '', port = ''] = /^\[?(.*?)\]?:(\d+)$/.exec(endpoint) ?? [];
+  return [host, port];
+}
+
+/** Files of the first control plane whose text `importSpec` wants to see. */
+export const importedFiles = (facts: ClusterFacts, cluster: ForeignCluster): readonly string[] =>
+  cluster.recorded ? [] : oidcFiles(apiServerArguments(facts, cluster));
+
+/** What the API server runs with; what kubeadm was told, where its pod was not seen. */
+function apiServerArguments(facts: ClusterFacts, { spec }: ForeignCluster): readonly string[] {
+  const first = spec.nodes.find(({ role }) => role === 'control-plane')?.name ?? '';
+  const [process] = processesOf(factOf(facts.staticPods) ?? [], first, 'kube-apiserver');
+  const told = list(at(factOf(facts.clusterConfiguration), 'apiServer.extraArgs'));
+  return process?.args ?? told.map((one) => `--${at(one, 'name')}=${at(one, 'value')}`);
+}
+
+/** Keys of etcd are nobody's to read, and the way of images is containerd's. */
+const unread = (args: readonly string[]): readonly string[] => [
+  ...flagValues(args, 'encryption-provider-config').map(
+    (path) => `${path}, which holds keys: name what is encrypted beside Secrets and ConfigMaps in encryption.resources`,
+  ),
+  'mirrors of image registries, which containerd of each node knows: registry.mirror names one',
+];
 
 const text = (value: Json | undefined): string | undefined => (typeof value === 'string' && value ? value : undefined);
 
@@ -139,20 +196,9 @@ const fields: readonly (readonly [string, string])[] = [
   ['certificatesDir', '/etc/kubernetes/pki'],
   ['featureGates', '{}'],
 ];
-const components = ['apiServer', 'controllerManager', 'scheduler', 'etcd.local'];
 
-function unowned(configuration: Json, owned: ReadonlySet<string>): readonly string[] {
-  const found = fields.flatMap(([field, usual]) => {
+const unowned = (configuration: Json): readonly string[] =>
+  fields.flatMap(([field, usual]) => {
     const value = at(configuration, field);
     return value === undefined || show(value) === usual ? [] : [`${field}: ${show(value)}`];
   });
-  const extra = components.flatMap((component) =>
-    list(at(configuration, `${component}.extraArgs`))
-      .filter((argument) => !owned.has(show(at(argument, 'name'))))
-      .map(
-        (argument) =>
-          `${component}: --${show(at(argument, 'name'))}=${show(at(argument, 'value'))}: no control decides on it; extraArguments may keep it`,
-      ),
-  );
-  return [...found, ...extra];
-}

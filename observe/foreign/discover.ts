@@ -3,6 +3,7 @@ import { at, list, show } from '../../lib/checks/values';
 import { HardeningError } from '../../lib/errors';
 import type { ClusterFacts, Seen } from '../../lib/foreign/cluster-facts';
 import type { Json } from '../../lib/settings/setting';
+import { specRecord } from '../../lib/spec/spec-record';
 import type { ApiProxy } from './api-proxy';
 
 type Objects = readonly { readonly [key: string]: Json }[];
@@ -33,13 +34,27 @@ export async function discoverCluster(api: ApiProxy): Promise<ClusterFacts> {
     return { unseen: show(at(body, 'message') ?? `HTTP ${status}`) };
   };
   const items = (body: Json) => list(at(body, 'items')) as Objects;
-  const [nodes, staticPods, clusterConfiguration, namespaces, ciliumConfig, hasKubeProxy] = await Promise.all([
+  const field = (path: string) => (map: Json) => at(map, path) ?? null;
+  const [
+    nodes,
+    staticPods,
+    clusterConfiguration,
+    namespaces,
+    ciliumConfig,
+    hasKubeProxy,
+    recordedSpec,
+    kubeletConfiguration,
+    corefile,
+  ] = await Promise.all([
     read('/api/v1/nodes', items),
     read(`${kubeSystem}/pods?labelSelector=tier%3Dcontrol-plane`, items),
-    read(`${kubeSystem}/configmaps/kubeadm-config`, (map) => at(map, 'data.ClusterConfiguration') ?? null),
+    read(`${kubeSystem}/configmaps/kubeadm-config`, field('data.ClusterConfiguration')),
     read('/api/v1/namespaces', items),
-    read<Json>(`${kubeSystem}/configmaps/cilium-config`, (map) => at(map, 'data') ?? null, null),
+    read<Json>(`${kubeSystem}/configmaps/cilium-config`, field('data'), null),
     read(`/apis/apps/v1/namespaces/kube-system/daemonsets/kube-proxy`, () => true, false),
+    read<Json>(`${kubeSystem}/configmaps/${specRecord.name}`, field(`data.[${specRecord.key}]`), null),
+    read(`${kubeSystem}/configmaps/kubelet-config`, field('data.kubelet')),
+    read<Json>(`${kubeSystem}/configmaps/coredns`, field('data.Corefile'), null),
   ]);
   return {
     version:
@@ -48,19 +63,25 @@ export async function discoverCluster(api: ApiProxy): Promise<ClusterFacts> {
         : { unseen: show(at(version.body, 'message')) },
     nodes,
     staticPods,
-    clusterConfiguration: parsed(clusterConfiguration),
+    clusterConfiguration: parsed(clusterConfiguration, 'kubeadm-config'),
     namespaces,
     ciliumConfig,
     hasKubeProxy,
+    recordedSpec: textOf(recordedSpec),
+    kubeletConfiguration: parsed(kubeletConfiguration, 'kubelet-config'),
+    corefile: textOf(corefile),
   };
 }
 
+const textOf = (seen: Seen<Json>): Seen<string | null> =>
+  'unseen' in seen || typeof seen.fact === 'string' ? (seen as Seen<string>) : { fact: null };
+
 /** The document that a ConfigMap holds as text. */
-function parsed(text: Seen<Json>): Seen<Json> {
+function parsed(text: Seen<Json>, name: string): Seen<Json> {
   if ('unseen' in text) return text;
   try {
     return { fact: parse(`${text.fact ?? ''}`) as Json };
   } catch {
-    return { unseen: 'kube-system/kubeadm-config is no YAML' };
+    return { unseen: `kube-system/${name} is no YAML` };
   }
 }

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { PlaybookEvent } from '../../apply';
 import { readInventory } from '../../apply/read-inventory';
 import { probePlan } from '../../kubeadm/bundle/checks';
-import type { AuditCanaryFact, NodeObservations, Observation } from '../../lib/checks/probe';
+import { type AuditCanaryFact, type NodeObservations, type Observation, probeKey } from '../../lib/checks/probe';
 import { catalogue } from '../../lib/controls/registry';
-import type { ClusterFacts } from '../../lib/foreign/cluster-facts';
-import { describeCluster, type ForeignCluster } from '../../lib/foreign/describe-cluster';
+import type { ClusterFacts, Seen } from '../../lib/foreign/cluster-facts';
+import { type DescribeOptions, describeCluster, type ForeignCluster } from '../../lib/foreign/describe-cluster';
 import {
   assemble,
   fromStaticPods,
@@ -30,6 +30,10 @@ export interface ForeignRequest extends KubeconfigRequest {
   /** Name for the evidence. @default that of the cluster in the kubeconfig */
   readonly name?: string;
   readonly profile: ProfileName;
+  /** What the cluster is taken for. @default `describeCluster` */
+  readonly describe?: (facts: ClusterFacts, options: DescribeOptions) => ForeignCluster;
+  /** Files of the first control plane whose text is wanted. @default none */
+  readonly texts?: (facts: ClusterFacts, cluster: ForeignCluster) => readonly string[];
   /** Whether a Secret may be made and deleted again. */
   readonly canary: boolean;
   /** @default `$BULWARK_CACHE`, else `$XDG_CACHE_HOME/bulwark`, else `~/.cache/bulwark` */
@@ -43,6 +47,8 @@ export interface ForeignObservation {
   readonly cluster: ForeignCluster;
   readonly resolution: Resolution;
   readonly observations: readonly NodeObservations[];
+  /** The texts that were wanted, by path; null where there is no such file. */
+  readonly texts: ReadonlyMap<string, Seen<string | null>>;
   readonly warnings: readonly string[];
 }
 
@@ -62,10 +68,15 @@ export async function observeForeignCluster(request: ForeignRequest): Promise<Fo
   const api = await ApiProxy.start(request, directory);
   try {
     const facts = await discoverCluster(api);
-    const cluster = describeCluster(facts, { name: request.name ?? name, profile: request.profile, hosts });
+    const describe = request.describe ?? describeCluster;
+    const cluster = describe(facts, { name: request.name ?? name, profile: request.profile, hosts });
     const resolution = resolve(cluster.spec, catalogue, cluster.seen);
     const probes = placedProbes(probePlan(resolution), resolution.cluster);
     const { endpoint } = resolution.cluster;
+    const wanted = (request.texts?.(facts, cluster) ?? []).map((path) => {
+      const probe = { kind: 'file-text', path } as const;
+      return { node: resolution.cluster.controlPlanes[0]?.name ?? '', key: probeKey(probe), probe };
+    });
     const substitutes = substitutesOf(probes, cluster, authorityOf(server));
     const common = {
       directory,
@@ -83,7 +94,7 @@ export async function observeForeignCluster(request: ForeignRequest): Promise<Fo
     try {
       collected = await collect({
         ...common,
-        onNodes: probes.filter(({ probe }) => placeOf(probe) === 'node'),
+        onNodes: [...probes.filter(({ probe }) => placeOf(probe) === 'node'), ...wanted],
         fromHere: [...probes.filter(({ probe }) => placeOf(probe) === 'api'), ...substitutes.values()],
         canary,
       });
@@ -105,7 +116,13 @@ export async function observeForeignCluster(request: ForeignRequest): Promise<Fo
       ];
     };
     const observations = assemble(resolution.cluster, probes, ways, new Date().toISOString());
-    return { facts, cluster, resolution, observations, warnings: [...cluster.warnings, ...warnings] };
+    const texts = new Map(
+      wanted.map((placed) => {
+        const seen = collected.onNode(placed) ?? { unseen: `no SSH: ${noHost}` };
+        return [placed.probe.path, seen as Seen<string | null>] as const;
+      }),
+    );
+    return { facts, cluster, resolution, observations, texts, warnings: [...cluster.warnings, ...warnings] };
   } finally {
     await api.close();
     await rm(directory, { recursive: true, force: true });

@@ -6,7 +6,7 @@ import json
 import sys
 
 from support import Recorder
-from ansible_collections.bulwark.cluster.plugins.module_utils import drain, members
+from ansible_collections.bulwark.cluster.plugins.module_utils import drain, members, spec_record
 from ansible_collections.bulwark.cluster.plugins.module_utils.api import Api
 from ansible_collections.bulwark.cluster.plugins.module_utils.step import StepError
 
@@ -17,6 +17,8 @@ answer = {"error": ""}
 try:
     if "remember" in order:
         members.remember(api, order["remember"])
+    if "keep" in order:
+        spec_record.keep(api, order["keep"])
     if "delete" in order:
         members.refuse_control_planes(api, order["delete"])
         members.delete(step, api, order["delete"])

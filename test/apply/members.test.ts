@@ -61,6 +61,18 @@ describeWith('nodes that leave, on a real API server', apiServerPrograms, (progr
     expect(await exists('worker-2')).toBe(false);
   });
 
+  test('the spec is kept as it is, and written again only where it differs', async () => {
+    const path = '/api/v1/namespaces/kube-system/configmaps/bulwark-spec';
+    const kept = async () => (await server.request('GET', path)).body as { data: object; metadata: object };
+    run({ declared: [], keep: '{"name": "one"}\n' });
+    const first = await kept();
+    expect(first.data).toEqual({ 'spec.json': '{"name": "one"}\n' });
+    run({ declared: [], keep: '{"name": "one"}\n' });
+    expect((await kept()).metadata).toEqual(first.metadata);
+    run({ declared: [], keep: '{"name": "two"}\n' });
+    expect((await kept()).data).toEqual({ 'spec.json': '{"name": "two"}\n' });
+  });
+
   test('a machine whose Node object somebody deleted by hand is still to be reset', () => {
     run({ declared: [], remember: [entry('worker-3')] });
     const { leaving } = run({ declared: ['cp-1', 'worker-1'] });

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from typing import Any
 
@@ -28,7 +27,7 @@ class ActionModule(BundleAction):
                 "objects": objects,
                 "absent": self.read_yaml("absent.yaml") or [],
                 "nodes": nodes,
-                "specs": json.loads(self.read("spec.json"))["nodes"],
+                "spec": self.read("spec.json"),
                 # Seconds until a kind that does not exist yet is given up; 0: report it as pending.
                 "wait": float(self.argument("wait", 0)),
                 "diff": self._task.diff,

@@ -26,7 +26,9 @@ changes:
   returned: always
 """
 
-from ansible_collections.bulwark.cluster.plugins.module_utils import members, serving
+import json
+
+from ansible_collections.bulwark.cluster.plugins.module_utils import members, serving, spec_record
 from ansible_collections.bulwark.cluster.plugins.module_utils.api import admin
 from ansible_collections.bulwark.cluster.plugins.module_utils.objects import Objects
 from ansible_collections.bulwark.cluster.plugins.module_utils.state import State
@@ -35,7 +37,7 @@ from ansible_collections.bulwark.cluster.plugins.module_utils.step import Step, 
 
 def work(step: Step) -> None:
     """Applies, then prunes, then deletes what must be absent, then labels and taints nodes and
-    records how they are reached."""
+    records how they are reached, and the spec."""
     payload = step.payload
     if step.check and not State.load().complete:
         for item in serving.complete(payload["objects"], lambda _: None):
@@ -54,7 +56,8 @@ def work(step: Step) -> None:
         objects.declare_nodes(payload["nodes"])
         step.facts["leaving"] = members.leaving(api, payload["nodes"])
         if not step.check:
-            members.remember(api, payload["specs"])
+            members.remember(api, json.loads(payload["spec"])["nodes"])
+            spec_record.keep(api, payload["spec"])
         step.facts["pending"] = pending
 
 

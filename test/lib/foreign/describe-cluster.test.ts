@@ -1,21 +1,11 @@
 import { catalogue } from '../../../lib/controls/registry';
 import { judgeCluster } from '../../../lib/evidence';
-import type { ClusterFacts, Seen } from '../../../lib/foreign/cluster-facts';
+import type { ClusterFacts } from '../../../lib/foreign/cluster-facts';
 import { describeCluster } from '../../../lib/foreign/describe-cluster';
 import { hiddenBy } from '../../../lib/foreign/hidden';
 import { processesOf } from '../../../lib/foreign/static-pods';
 import { resolve } from '../../../lib/resolve';
-
-const unseen: Seen<never> = { unseen: 'forbidden' };
-const nothing: ClusterFacts = {
-  version: unseen,
-  nodes: unseen,
-  staticPods: unseen,
-  clusterConfiguration: unseen,
-  namespaces: unseen,
-  ciliumConfig: unseen,
-  hasKubeProxy: unseen,
-};
+import { nothingSeen } from '../../support/cluster-facts';
 
 const node = (name: string, address: string, labels: Record<string, string> = {}) => ({
   metadata: { name, labels },
@@ -29,6 +19,7 @@ const apiServer = (args: readonly string[], phase = 'Running') => ({
 });
 
 const facts: ClusterFacts = {
+  ...nothingSeen,
   version: { fact: 'v1.36.1' },
   nodes: {
     fact: [node('one', '192.0.2.1', { 'node-role.kubernetes.io/control-plane': '' }), node('two', '192.0.2.2')],
@@ -75,7 +66,7 @@ test('hosts are matched by name, short name or address, and strangers are named'
 
 test('without the right to list nodes the groups of the inventory say who is what', () => {
   const hosts = [host('one', '192.0.2.1', ['all', 'kube_control_plane']), host('two', '192.0.2.2', ['all'])];
-  const { spec, warnings } = describeCluster(nothing, { ...options, hosts });
+  const { spec, warnings } = describeCluster(nothingSeen, { ...options, hosts });
   expect(spec.nodes.map(({ name, role }) => [name, role])).toEqual([
     ['one', 'control-plane'],
     ['two', 'worker'],
@@ -84,7 +75,7 @@ test('without the right to list nodes the groups of the inventory say who is wha
 });
 
 test('where nothing tells the nodes the error says what to do', () => {
-  expect(() => describeCluster(nothing, options)).toThrow('FOREIGN_NO_CONTROL_PLANE');
+  expect(() => describeCluster(nothingSeen, options)).toThrow('FOREIGN_NO_CONTROL_PLANE');
   const workers: ClusterFacts = { ...facts, nodes: { fact: [node('two', '192.0.2.2')] } };
   expect(() => describeCluster(workers, options)).toThrow('no node is a control plane');
 });

@@ -4,6 +4,8 @@ import { judgeCluster } from '../../../lib/evidence';
 import type { ClusterFacts } from '../../../lib/foreign/cluster-facts';
 import { describeCluster } from '../../../lib/foreign/describe-cluster';
 import { hiddenBy } from '../../../lib/foreign/hidden';
+import { importSpec } from '../../../lib/foreign/import-spec';
+import { describeRecorded } from '../../../lib/foreign/recorded-cluster';
 import { resolve } from '../../../lib/resolve';
 import { fuzz, mutate, pick, type Random, randomOf } from '../../support/random';
 
@@ -33,6 +35,9 @@ const facts: ClusterFacts = {
   namespaces: { fact: [{ metadata: { name: 'shop' } }] },
   ciliumConfig: { fact: { 'enable-policy': 'default' } },
   hasKubeProxy: { fact: false },
+  recordedSpec: { fact: null },
+  kubeletConfiguration: { fact: { maxPods: 200 } },
+  corefile: { fact: '.:53 {\n  forward . 192.0.2.53\n}\n' },
 };
 
 /** Anything that JSON can hold where the API answers with JSON; its lists are lists. */
@@ -60,6 +65,17 @@ test(`${name}: whatever an API server answers, the cluster is described or refus
       const resolution = resolve(cluster.spec, catalogue, cluster.seen);
       const { rows } = judgeCluster(resolution, [], { now: new Date(), hidden: hiddenBy(cluster) });
       expect(rows.filter(({ verdict }) => verdict === 'pass')).toEqual([]);
+      expect(describeRecorded(mutated, { name: 'theirs', profile: 'internet-facing' }).recorded).toBeUndefined();
+      const imported = importSpec(mutated, cluster, {
+        profile: 'internet-facing',
+        allowedApiCidrs: [],
+        operatorCidrs: [],
+        machines: new Map(),
+        isFree: () => random() < 0.5,
+        ownedKubeletFields: new Set(),
+        textOf: () => ({ fact: random() < 0.5 ? null : '{jwt: [{issuer: {url: 5}}]}' }),
+      });
+      expect(imported.spec.nodes.length).toBe(cluster.spec.nodes.length);
       described += 1;
     } catch (error) {
       if (!(error instanceof HardeningError))

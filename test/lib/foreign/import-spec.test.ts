@@ -33,13 +33,18 @@ const facts: ClusterFacts = {
   namespaces: { fact: [] },
   ciliumConfig: { fact: null },
   hasKubeProxy: { fact: true },
+  recordedSpec: { fact: null },
+  kubeletConfiguration: { fact: {} },
+  corefile: { fact: null },
 };
 const options: ImportOptions = {
   profile: 'internet-facing',
   allowedApiCidrs: ['198.51.100.0/24'],
   operatorCidrs: ['198.51.100.7'],
   machines: new Map(['cp', 'w'].map((name) => [name, { hostKey }])),
-  owned: new Set(['profiling']),
+  isFree: (_, name) => name !== 'profiling',
+  ownedKubeletFields: new Set(['protectKernelDefaults']),
+  textOf: () => ({ unseen: 'no SSH' }),
 };
 const imported = (changed: Partial<ClusterFacts> = {}, more: Partial<ImportOptions> = {}) => {
   const all = { ...facts, ...changed };
@@ -73,8 +78,8 @@ test('what cannot be taken over is named, what controls decide on is not', () =>
   const lost = imported().lost.join('\n');
   expect(lost).toContain('the pod network is not Cilium');
   expect(lost).toContain('imageRepository: registry.example/k8s');
-  expect(lost).toContain('apiServer: --watch-cache=false');
   expect(lost).not.toContain('profiling');
+  expect(imported().spec.extraArguments).toEqual({ 'kube-apiserver': { 'watch-cache': 'false' } });
   const other = { fact: { ...(facts.clusterConfiguration as { fact: object }).fact, etcd: { external: {} } } };
   const old = imported({ version: { fact: 'v1.35.1' }, clusterConfiguration: other }).lost.join('\n');
   expect(old).toMatch(/Kubernetes 1\.35\.1: Bulwark makes 1\.36/);
@@ -104,4 +109,80 @@ test('a jump host whose key nobody knows is named, and keeps the spec from stand
   const { spec, unpinned } = imported({}, { machines: new Map(['cp', 'w'].map((name) => [name, { hostKey, ssh }])) });
   expect(unpinned).toEqual(['jump host bastion']);
   expect(() => parsed(spec)).toThrow('nodes[0].ssh.jump.hostKey');
+});
+
+test('OIDC by arguments is taken over, with prefixes where there are none', () => {
+  const withArguments = (args: readonly string[], textOf: ImportOptions['textOf'] = () => ({ unseen: 'no SSH' })) => {
+    const command = ['kube-apiserver', '--oidc-issuer-url=https://id.example.org', '--oidc-client-id=k8s', ...args];
+    const pod = {
+      metadata: { name: 'kube-apiserver-cp' },
+      spec: { nodeName: 'cp', containers: [{ command }] },
+      status: { phase: 'Running' },
+    };
+    return imported({ staticPods: { fact: [pod] } }, { textOf });
+  };
+  const issuer = { issuerUrl: 'https://id.example.org', audiences: ['k8s'] };
+  const plain = withArguments([]);
+  expect(parsed(plain.spec).authentication.oidc).toMatchObject([
+    { ...issuer, usernameClaim: 'sub', usernamePrefix: 'https://id.example.org#' },
+  ]);
+  const bare = withArguments([
+    '--oidc-username-claim=email',
+    '--oidc-groups-claim=groups',
+    '--oidc-required-claim=a=b',
+  ]);
+  expect(parsed(bare.spec).authentication.oidc).toMatchObject([
+    { usernameClaim: 'email', usernamePrefix: 'oidc:', groupsClaim: 'groups', groupsPrefix: 'oidc:' },
+  ]);
+  expect(bare.lost.filter((line) => line.includes('oidc'))).toEqual([
+    'OIDC users of https://id.example.org have no prefix of their own: they get `oidc:`, so bindings must name them so',
+    'OIDC groups of https://id.example.org have no prefix of their own: they get `oidc:`, so bindings must name them so',
+    '--oidc-required-claim=a=b: a spec has no place for it',
+  ]);
+  const signed = ['--oidc-ca-file=/etc/oidc.pem'];
+  expect(withArguments(signed).unread).toContain('/etc/oidc.pem, which signs https://id.example.org: no SSH');
+  expect(withArguments(signed, () => ({ fact: 'PEM' })).spec.authentication?.oidc?.[0]?.certificateAuthority).toBe(
+    'PEM',
+  );
+});
+
+test('issuers of a document that nobody read, or that say more than a spec, are named', () => {
+  const command = ['kube-apiserver', '--authentication-config=/etc/auth.yaml'];
+  const pod = { spec: { nodeName: 'cp', containers: [{ command }] }, status: { phase: 'Running' } };
+  const read = (textOf: ImportOptions['textOf']) => imported({ staticPods: { fact: [pod] } }, { textOf });
+  expect(read(() => ({ unseen: 'no SSH' })).unread.join()).toContain(
+    '/etc/auth.yaml, which names the OIDC issuers: no SSH',
+  );
+  const jwt = {
+    issuer: { url: 'https://id.example.org', audiences: ['k8s'] },
+    claimMappings: { username: { expression: 'claims.name' } },
+    claimValidationRules: [{ claim: 'hd', requiredValue: 'example.org' }],
+  };
+  const { lost, spec } = read(() => ({ fact: JSON.stringify({ jwt: [jwt, { issuer: { url: 'http://plain' } }] }) }));
+  expect(spec.authentication?.oidc).toHaveLength(1);
+  expect(lost.join('\n')).toMatch(/claimMappings\.username\.expression of https:\/\/id[\s\S]*claimValidationRules of/);
+  expect(lost.join('\n')).toContain('OIDC issuer http://plain: a spec takes https');
+});
+
+test('arguments that no spec takes, and settings that it has no place for, are named', () => {
+  const configuration = {
+    apiServer: { extraArgs: [{ name: 'token-auth-file', value: '/etc/tokens' }] },
+    etcd: { local: { extraArgs: [{ name: 'quota-backend-bytes', value: '8589934592' }] } },
+  };
+  const { lost, spec, unread } = imported({
+    clusterConfiguration: { fact: configuration },
+    kubeletConfiguration: {
+      fact: { maxPods: 200, cgroupDriver: 'systemd', protectKernelDefaults: true, syncFrequency: '0s', shutdown: {} },
+    },
+    corefile: { fact: '.:53 {\n    forward . 192.0.2.53 dns.example.org {\n    }\n}\n' },
+    namespaces: { unseen: 'forbidden' },
+  });
+  expect(spec.extraArguments).toEqual({ etcd: { 'quota-backend-bytes': '8589934592' } });
+  expect(spec.networking.dnsUpstreams).toEqual(['192.0.2.53']);
+  expect(lost.filter((line) => /token|kubelet|CoreDNS/.test(line))).toEqual([
+    'kube-apiserver: --token-auth-file=/etc/tokens: --token-auth-file is refused: passwords and tokens in a file never expire and cannot be revoked',
+    'CoreDNS forwards to dns.example.org: a spec takes addresses, in dnsUpstreams',
+    'kubelet: maxPods: 200: a spec has no place for it',
+  ]);
+  expect(unread).toContain('namespaces: forbidden');
 });
