@@ -124,6 +124,18 @@ describeOnEngine('resource options on the real engine', ['pulumi', 'pulumi-langu
     expect(await preview({ name: 'new' })).toEqual([]);
   });
 
+  test('`pulumi stack rename` and `pulumi state move` leave the cluster as it is', async () => {
+    await succeed('stack', 'rename', 'prod');
+    expect(await preview({})).toEqual([]);
+    await succeed('stack', 'rename', 'dev');
+    await succeed('stack', 'init', 'moved');
+    const component = 'urn:pulumi:dev::trial::bulwark:index:HardenedCluster';
+    const urns = [`${component}::demo`, `${component}$bulwark:index:Cluster::demo`];
+    await succeed('state', 'move', '--source', 'dev', '--dest', 'moved', ...urns, '--yes');
+    expect(await preview({}, '--stack', 'moved')).toEqual([]);
+    await succeed('stack', 'select', 'dev');
+  });
+
   test('protect keeps the cluster from a deletion, and retainOnDelete from being asked', async () => {
     project.write(program({ options: '{ protect: true }' }));
     await up();
