@@ -28,6 +28,28 @@ export function compilerFor(arch: Architecture) {
     : { compiler: 'gcc', packages: 'gcc libc6-dev', tuple, emulator };
 }
 
+const hexadecimal = (bytes: readonly number[]) =>
+  bytes.map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+
+/** How the kernel knows a program of an architecture, as it is told: the ELF header, and which of its bits count. */
+export function elfHeader(arch: Architecture): { readonly header: string; readonly mask: string } {
+  const padding = Array.from({ length: 8 }, () => 0);
+  const { machine } = names[arch];
+  return {
+    // Either kind of program, position independent or not: the lowest bit of the type does not count.
+    header: hexadecimal([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, ...padding, 2, 0, machine, 0]),
+    mask: hexadecimal([
+      ...Array.from({ length: 7 }, () => 0xff),
+      0,
+      ...padding.map(() => 0xff),
+      0xfe,
+      0xff,
+      0xff,
+      0xff,
+    ]),
+  };
+}
+
 /** The architecture of a program's ELF header; undefined for another machine or no program at all. */
 export async function architectureOf(program: string): Promise<Architecture | undefined> {
   const file = await open(program);

@@ -1,7 +1,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compilerFor } from './architecture';
+import { compilerFor, ownArchitecture } from './architecture';
 import type { BuildContext } from './build-context';
+import { runningPrograms } from './emulation';
 import type { DebianRoot } from './recipe';
 import { run } from './run';
 
@@ -21,7 +22,9 @@ export async function makeDebianRoot(root: string, debian: DebianRoot, context: 
     // Recipes name Debian's packages as they are on amd64.
     const own = compilerFor(context.arch).tuple.replace('_', '-');
     const purge = debian.purge.map((name) => name.replace('x86-64-linux-gnu', own));
-    await run('chroot', [root, 'dpkg', '--purge', '--force-depends', ...purge], { onLine: context.onDetail });
+    const words = ['chroot', root, 'dpkg', '--purge', '--force-depends', ...purge];
+    const [program, ...args] = await runningPrograms(context.arch, words);
+    await run(program, args, { onLine: context.onDetail });
   }
   for (const path of traces) await rm(join(root, path), { recursive: true, force: true });
   for (const device of await readdir(join(root, 'dev'))) await rm(join(root, 'dev', device), { recursive: true });
@@ -38,11 +41,13 @@ async function mmdebstrap(
   root: string,
   context: BuildContext,
 ): Promise<void> {
-  // It mounts this machine's /dev, /proc and /sys into the root. In a mount namespace of its own they end with it,
-  // however it ends: left over, they would be emptied by whoever removes the root.
-  const program = ['--mount', '--propagation=private', 'mmdebstrap', '--mode=root'];
   const content = [`--variant=${variant}`, `--architectures=${context.arch}`, `--include=${packages.join(',')}`];
+  // Whether programs of the architecture run is known by now, without a package that tests it.
+  const words = ['mmdebstrap', '--mode=root', '--skip=check/qemu', ...content, ...unwanted, suite, root];
+  // It mounts this machine's /dev, /proc and /sys into the root; left over, they would be emptied by whoever removes it.
+  // What is only unpacked runs nothing of its own architecture.
+  const [program, ...args] = await runningPrograms(variant === 'extract' ? ownArchitecture() : context.arch, words);
   // Accounts get the date of their creation.
   const env = { ...process.env, SOURCE_DATE_EPOCH: '0' };
-  await run('unshare', [...program, ...content, ...unwanted, suite, root], { env, onLine: context.onDetail });
+  await run(program, args, { env, onLine: context.onDetail });
 }

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import semver from 'semver';
 import { HardeningError, type Issue } from '../../lib/errors';
 import { type Architecture, compilerFor, isForeign, ownArchitecture } from './architecture';
+import { canRun } from './emulation';
 import type { Program } from './recipe';
 
 /** Runs a program of the PATH as it is now; Go must not fetch another Go. */
@@ -106,13 +106,11 @@ async function checkSeccomp(): Promise<Issue | undefined> {
 
 /** Packages run programs of their own architecture while they are installed. */
 async function checkEmulation(arch: Architecture): Promise<Issue | undefined> {
-  const { emulator } = compilerFor(arch);
-  const enabled = await readFile(`/proc/sys/fs/binfmt_misc/${emulator}`, 'utf8').catch(() => '');
-  if (enabled.startsWith('enabled')) return undefined;
+  if (await canRun(arch)) return undefined;
   return {
     code: 'EMULATION_MISSING',
     message: `the images of the groups cilium and kube-proxy hold a Debian system, whose packages run ${arch} programs while they are installed, and this machine runs none`,
-    fix: `apt-get install qemu-user-static binfmt-support, or build the other groups only (--group test), or build on a machine that is ${arch}`,
+    fix: `run as root and apt-get install qemu-user-static (and binfmt-support, on Linux before 6.7), or build the other groups only (--group test), or build on a machine that is ${arch}`,
   };
 }
 

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { canRun } from '../../../apply/artifacts/emulation';
 import { programsOf } from '../../../apply/artifacts/recipe';
 import { recipesOf } from '../../../apply/artifacts/recipes';
 import { checkToolchain } from '../../../apply/artifacts/toolchain';
@@ -55,6 +56,9 @@ describe('the check of the build tools', () => {
     const enabled = existsSync('/proc/sys/fs/binfmt_misc/qemu-aarch64');
     const codes = (await issues(programs, 'installed', 'arm64')).map(({ code }) => code);
     expect(codes.includes('EMULATION_MISSING')).toBe(!enabled);
+    process.env.PATH = path;
+    const found = (await issues([], 'installed', 'arm64')).map(({ code }) => code);
+    expect(found.includes('EMULATION_MISSING')).toBe(!(await canRun('arm64')));
   });
 
   test('asks only for what the programs need', async () => {
