@@ -1,4 +1,5 @@
-import { type Input, output } from '@pulumi/pulumi';
+import { type Input, output, RunError } from '@pulumi/pulumi';
+import { HardeningError } from '../../lib/errors';
 import type { ClusterSpecInput } from '../../lib/spec/cluster-spec';
 import type { NodeSource } from './nodes';
 
@@ -8,7 +9,8 @@ export interface InventoryNodesArgs {
   readonly nodes?: Input<ClusterSpecInput['nodes']>;
   /**
    * Path of an inventory of Ansible. Groups that are called `control_plane`, `masters` and the like tell the control
-   * planes; host keys come from the `known_hosts` of whoever runs the program, and a missing one is an error.
+   * planes; host keys come from the `known_hosts` files of the inventory and of whoever runs the program, and a missing one
+   * is an error.
    */
   readonly inventory?: string;
   /** How to reach each of them, unless it says otherwise. @default root with the agent's keys, port 22 */
@@ -32,5 +34,10 @@ export class InventoryNodes implements NodeSource {
 /** Loaded only where an inventory is read: a program that names its nodes needs no Ansible. */
 async function readNodes(inventory: string): Promise<ClusterSpecInput['nodes']> {
   const { pinnedInventoryNodes } = await import('../../apply/inventory-nodes');
-  return [...(await pinnedInventoryNodes(inventory))];
+  try {
+    return [...(await pinnedInventoryNodes(inventory))];
+  } catch (error) {
+    // What a user can cause is shown without the place in our code.
+    throw error instanceof HardeningError ? new RunError(error.message) : error;
+  }
 }
