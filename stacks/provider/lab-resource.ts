@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { inputsOf, withNames } from './lab-inputs';
-import type { Resource } from './resource';
+import type { Properties, Resource, Say } from './resource';
 
 /** Throw-away machines in Podman on this computer: `bulwark:index:Lab`. What makes them is loaded when it is needed. */
 export const labResource: Resource = {
@@ -12,11 +12,12 @@ export const labResource: Resource = {
 
   differs: (state, inputs) => Object.keys(inputs).some((key) => !isDeepStrictEqual(state[key], inputs[key])),
 
-  async create(inputs, say) {
-    const { claim, start } = await import('./lab-run');
+  async admit(inputs) {
+    const { claim } = await import('./lab-run');
     await claim(inputs);
-    return start(inputs, say);
   },
+
+  create: start,
 
   async read(_id, state) {
     const { name, workers, stateDirectory, destroyMachines } = inputsOf(state);
@@ -25,10 +26,7 @@ export const labResource: Resource = {
     return { state: { ...state, machines }, inputs: { name, workers, stateDirectory, destroyMachines, machines } };
   },
 
-  async update(_id, _state, inputs, say) {
-    const { start } = await import('./lab-run');
-    return start(inputs, say);
-  },
+  update: (_id, _state, inputs, say) => start(inputs, say),
 
   async delete(id, state, say) {
     if (!inputsOf(state).destroyMachines) {
@@ -40,3 +38,8 @@ export const labResource: Resource = {
     await remove(id, say);
   },
 };
+
+async function start(inputs: Properties, say: Say): Promise<Properties> {
+  const run = await import('./lab-run');
+  return run.start(inputs, say);
+}

@@ -107,6 +107,7 @@ function makeProvider(log: EngineLog): Provider {
       const resource = resourceOf(urn);
       const { plain, mark } = unmarked(resource, sent);
       const [inputs = {}] = plain;
+      await resource.admit?.(inputs);
       const id = resource.idOf(inputs);
       occupied.set(ground(urn, inputs), urn);
       return { id, outs: await attempt(urn, id, inputs, mark, (say) => resource.create(inputs, say)) };

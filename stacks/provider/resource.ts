@@ -46,6 +46,8 @@ export interface Resource {
   groundOf(properties: Properties): string;
   /** Whether there is something to do. */
   differs(state: Properties, inputs: Properties): boolean;
+  /** Throws where the resource must not be made: then nothing is kept, as nothing was touched. @default it may be */
+  admit?(inputs: Properties): Promise<void>;
   create(inputs: Properties, say: Say): Promise<Properties>;
   /** What is there now. */
   read(id: string, state: Properties, say: Say): Promise<{ readonly state: Properties; readonly inputs: Properties }>;
