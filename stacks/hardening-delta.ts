@@ -105,10 +105,11 @@ const fromEvents = (events: readonly PreviewEvent[]) => ({
 /** `urn:pulumi:stack::project::parent$type::name` */
 const isCluster = (urn: string) => urn.split('::')[2]?.split('$').at(-1) === clusterType;
 
-/** The provider's own words: the engine puts the whole value of the property before them. */
+/** The provider's own words: the engine puts its own, and the value of the property, before them. */
 function reasonOf(message: string): string {
-  const [, property, reason] = /property (\S+) value .* has a problem: (.*)$/s.exec(message) ?? [];
-  return reason === undefined ? message.trim() : `${property}: ${reason.trim()}`;
+  const [, property, reason] =
+    /resource '[^']*'(?:: property (\S+) value .*?)? has a problem: (.*)$/s.exec(message) ?? [];
+  return [property, (reason ?? message).trim()].filter(Boolean).join(': ');
 }
 
 const nothing: HardeningPlan = {

@@ -4,7 +4,7 @@ import { packageVersion } from '../../apply/package-root';
 import { clusterResource } from './cluster-resource';
 import { type EngineLog, engineLog } from './engine-log';
 import { labResource } from './lab-resource';
-import { type Properties, parseUrn, type Resource, type Say } from './resource';
+import { type Properties, parseUrn, type Refusal, type Resource, type Say } from './resource';
 import { conceal, reveal } from './secrets';
 
 /**
@@ -23,6 +23,10 @@ function resourceOf(urn: string): Resource {
   if (!found) throw new Error(`the provider bulwark knows no resource ${type}`);
   return found;
 }
+
+/** The engine prints the value of a property that it is told of, which of a whole spec is a wall of text. */
+const shortly = ({ property, reason }: Refusal, inputs: Properties): Refusal =>
+  property in inputs ? { property: '', reason: `${property}: ${reason}` } : { property, reason };
 
 /** What a failed update leaves: the engine keeps the resource, and goes on with it in the next one. */
 class Unfinished extends Error {
@@ -96,7 +100,7 @@ function makeProvider(log: EngineLog): Provider {
       const [olds = {}, news = {}] = plain;
       const { inputs, refusals } = await resource.check(olds, news, log.about(urn), parseUrn(urn));
       await log.arrived();
-      return { inputs: mark(inputs), failures: [...refusals] };
+      return { inputs: mark(inputs), failures: refusals.map((refusal) => shortly(refusal, inputs)) };
     },
     async diff(_id, urn, sentOlds, sentNews) {
       const resource = resourceOf(urn);

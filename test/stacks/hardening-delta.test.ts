@@ -62,14 +62,19 @@ test('events of the engine say the same as its document', () => {
 });
 
 test('a refusal is told in the words of the provider, without the spec that the engine puts before them', () => {
-  const message = `error: bulwark:index:Cluster resource 'shop': property spec value {map[name:{shop}]} has a problem: the cluster would get weaker: audit/log is off\n`;
+  const about = "error: bulwark:index:Cluster resource 'shop'";
+  const message = `${about} has a problem: spec: the cluster would get weaker: audit/log is off\n`;
+  const field = `${about}: property spec.name value {<nil>} has a problem: this field is missing\n`;
   const diagnostics = [
     { urn, message, severity: 'error' },
+    { urn, message: field, severity: 'error' },
     { urn, message: 'said on the way', severity: 'info' },
     { urn: 'urn:pulumi:dev::machines::other:index:Thing::x', message: 'not ours', severity: 'error' },
   ];
   const deltas = hardeningDelta({ steps: [], diagnostics });
-  expect(deltas).toMatchObject([{ refusals: ['spec: the cluster would get weaker: audit/log is off'] }]);
+  expect(deltas).toMatchObject([
+    { refusals: ['spec: the cluster would get weaker: audit/log is off', 'spec.name: this field is missing'] },
+  ]);
   expect(hardeningDelta(diagnostics.map((diagnosticEvent) => ({ diagnosticEvent })))).toEqual(deltas);
   expect(deltaMarkdown(deltas)).toContain('**Refused.**\n* spec: the cluster would get weaker');
 });

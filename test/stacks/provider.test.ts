@@ -88,6 +88,11 @@ test('a check plans what each node will be, and refuses every error of a spec', 
   expect(failures).toEqual([{ property: 'spec.profle', reason: expect.stringContaining('Fix:') }]);
 });
 
+test('a refusal of a whole input does not have the engine print it', async () => {
+  const { failures } = await check(inputs({ forgetNodes: ['cp-1'] }));
+  expect(failures).toEqual([{ property: '', reason: expect.stringMatching(/^forgetNodes: this node is in the spec/) }]);
+});
+
 test('what is a secret stays one, and so does the plan that shows it', async () => {
   const secret = { [specialSigKey]: specialSecretSig, value: specInput() };
   const { inputs: checked } = await check(inputs({ spec: secret }));
