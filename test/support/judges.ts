@@ -13,7 +13,7 @@ import {
   statSync,
 } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { type ArtifactIndex, Cache, type ImageArtifact } from '../../apply/artifacts';
+import { type Architecture, type ArtifactIndex, Cache, type ImageArtifact } from '../../apply/artifacts';
 import { releases } from '../../lib/release';
 
 /** Programs that only exist inside an image, by the path they have there. */
@@ -43,7 +43,12 @@ export function notRun(name: string, reason: string): void {
 
 /** Path of a real program: on PATH, or of the release's own build in the cache. Nothing is built for a test. */
 export function findProgram(name: string): string | undefined {
-  return fromArtifacts(name) ?? fromJudges(name) ?? fromPath(name);
+  return fromArtifacts(name, 'amd64') ?? fromJudges(name) ?? fromPath(name);
+}
+
+/** Path of the release's own build of a program for boards, which runs here under emulation only. */
+export function findArm64Program(name: string): string | undefined {
+  return fromArtifacts(name, 'arm64');
 }
 
 /**
@@ -84,10 +89,10 @@ function fromJudges(name: string): string | undefined {
 }
 
 /** The newest artifact directory of the release that holds the program. Its versions are those that are deployed. */
-function fromArtifacts(name: string): string | undefined {
+function fromArtifacts(name: string, arch: Architecture): string | undefined {
   const above = join(cache.directory, 'artifacts');
   const directories = listed(above)
-    .filter((entry) => entry.startsWith(`${release.kubernetes}-amd64-`))
+    .filter((entry) => entry.startsWith(`${release.kubernetes}-${arch}-`))
     .map((entry) => join(above, entry))
     .filter((directory) => existsSync(join(directory, 'index.json')))
     .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
