@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { knownHostsFiles, knownKey } from '../apply/host-keys';
 import { inventoryNodes } from '../apply/inventory-nodes';
-import { isFreeArgument } from '../kubeadm/plan/extra-arguments';
+import { freeValue } from '../kubeadm/plan/extra-arguments';
 import { allSettings } from '../kubeadm/plan/settings';
 import { HardeningError } from '../lib/errors';
 import type { ForeignCluster } from '../lib/foreign/describe-cluster';
@@ -92,7 +92,7 @@ async function closestSpec(found: JudgedForeign, options: ImportClusterOptions):
     profile: profileOf(options.profile),
     allowedApiCidrs: options.allowedApiCidr,
     operatorCidrs: options.operatorCidr,
-    isFree: (component, argument) => isFreeArgument(settings, component, argument),
+    freeValue: (component, argument, value) => freeValue(settings, component, argument, value),
     ownedKubeletFields: new Set(settings.of('kubelet-field').map(({ setting }) => setting.path.split('.')[0] ?? '')),
     textOf: (path) => texts.get(path) ?? { unseen: 'nobody looked' },
     machines: await machinesOf(cluster.spec.nodes, options.inventory),

@@ -87,16 +87,25 @@ const kubeadmOwned: Readonly<Record<ControlPlaneComponent, readonly string[]>> =
 /** Components take `_` for `-` in the names of their arguments. */
 const canonical = (name: string) => name.replaceAll('_', '-');
 
-/** Whether a spec may give a component an argument: no control, not kubeadm and nothing of ours sets it. */
-export function isFreeArgument(settings: MergedSettings, component: ControlPlaneComponent, name: string): boolean {
-  const owned = [...settings.of('component-arg'), ...settings.of('component-arg-list')];
-  return (
-    additive.includes(name) ||
-    !(
-      kubeadmOwned[component].includes(canonical(name)) ||
-      owned.some(({ setting }) => setting.component === component && setting.name === canonical(name))
-    )
-  );
+/**
+ * What of an argument's value a spec may give a component: nothing where a control, kubeadm or this program sets it, and
+ * of additive ones the members that they lack.
+ */
+export function freeValue(
+  settings: MergedSettings,
+  component: ControlPlaneComponent,
+  name: string,
+  value: string,
+): string | undefined {
+  const isSame = ({ setting }: { readonly setting: { readonly component: string; readonly name: string } }) =>
+    setting.component === component && setting.name === canonical(name);
+  const list = settings.of('component-arg-list').find(isSame);
+  if (additive.includes(name)) {
+    const members = value.split(',').filter((member) => !list?.setting.members.includes(member));
+    return members.length > 0 ? members.join(',') : undefined;
+  }
+  const isOwned = kubeadmOwned[component].includes(canonical(name)) || settings.of('component-arg').some(isSame);
+  return isOwned || list ? undefined : value;
 }
 
 /**

@@ -30,6 +30,12 @@ export function oidcOf(args: readonly string[], textOf: TextOf): Taken<readonly 
   const given = value('oidc-username-prefix') ?? (claim === 'email' ? '-' : `${issuerUrl}#`);
   const file = value('oidc-ca-file');
   const authority = file === undefined ? undefined : textOf(file);
+  const rules = ['oidc-required-claim', 'oidc-signing-algs'].filter((name) => value(name) !== undefined);
+  if (rules.length > 0)
+    return leftOut(
+      issuerUrl,
+      rules.map((name) => `--${name}=${value(name)}`),
+    );
   const issuer = issuerOf({
     url: issuerUrl,
     audiences: flagValues(args, 'oidc-client-id'),
@@ -39,15 +45,18 @@ export function oidcOf(args: readonly string[], textOf: TextOf): Taken<readonly 
       ? { claim: value('oidc-groups-claim') ?? '', prefix: value('oidc-groups-prefix') ?? '' }
       : undefined,
   });
-  const others = ['oidc-required-claim', 'oidc-signing-algs'].flatMap((name) =>
-    flagValues(args, name).map((found) => `--${name}=${found}: a spec has no place for it`),
-  );
   return {
     ...issuer,
-    lost: [...issuer.lost, ...others],
     unread: authority && 'unseen' in authority ? [`${file}, which signs ${issuerUrl}: ${authority.unseen}`] : [],
   };
 }
+
+/** An issuer with a rule that a spec cannot say: without the rule it would let other people in. */
+const leftOut = (url: string, rules: readonly string[]): Taken<readonly Issuer[]> => ({
+  value: [],
+  lost: [`OIDC issuer ${url} is left out, because a spec cannot say ${rules.join(', ')}`],
+  unread: [],
+});
 
 function fromDocument(path: string, text: Seen<string | null>): Taken<readonly Issuer[]> {
   if ('unseen' in text)
@@ -61,6 +70,9 @@ function fromDocument(path: string, text: Seen<string | null>): Taken<readonly I
   const issuers = list(at(document, 'jwt')).map((jwt) => {
     const url = show(at(jwt, 'issuer.url'));
     const groups = at(jwt, 'claimMappings.groups');
+    const rules = decisive.filter((field) => at(jwt, field) !== undefined);
+    if (!isOurs(at(jwt, 'userValidationRules'))) rules.push('userValidationRules');
+    if (rules.length > 0) return leftOut(url, rules);
     const taken = issuerOf({
       url,
       audiences: list(at(jwt, 'issuer.audiences')).map(show),
@@ -68,19 +80,8 @@ function fromDocument(path: string, text: Seen<string | null>): Taken<readonly I
       username: mapping(at(jwt, 'claimMappings.username')),
       groups: groups === undefined ? undefined : mapping(groups),
     });
-    const others = [
-      'issuer.discoveryURL',
-      'claimMappings.username.expression',
-      'claimMappings.groups.expression',
-      'claimMappings.uid',
-      'claimMappings.extra',
-      'claimValidationRules',
-      ...(isOurs(at(jwt, 'userValidationRules')) ? [] : ['userValidationRules']),
-    ].filter((field) => at(jwt, field) !== undefined);
-    return {
-      ...taken,
-      lost: [...taken.lost, ...others.map((field) => `${path}: ${field} of ${url}: a spec has no place for it`)],
-    };
+    const others = ['claimMappings.uid', 'claimMappings.extra'].filter((field) => at(jwt, field) !== undefined);
+    return { ...taken, lost: [...taken.lost, ...others.map((field) => `${field} of OIDC issuer ${url}`)] };
   });
   return {
     value: issuers.flatMap(({ value }) => value),
@@ -88,6 +89,14 @@ function fromDocument(path: string, text: Seen<string | null>): Taken<readonly I
     unread: issuers.flatMap(({ unread }) => unread),
   };
 }
+
+/** What decides who gets in, and by which name. */
+const decisive = [
+  'issuer.discoveryURL',
+  'claimMappings.username.expression',
+  'claimMappings.groups.expression',
+  'claimValidationRules',
+];
 
 const textAt = (value: Json | undefined, path: string): string | undefined => {
   const found = at(value, path);

@@ -7,11 +7,10 @@ import type { ClusterSpecInput } from '../spec/cluster-spec';
 import { dnsLabel } from '../spec/primitives';
 import { type ClusterFacts, factOf } from './cluster-facts';
 import type { ForeignCluster } from './describe-cluster';
-import { extraArgumentsOf, type IsFree } from './import-arguments';
+import { argumentsOf, extraArgumentsOf, type FreeValue } from './import-arguments';
 import { namespacesOf, nodeFieldsOf } from './import-nodes';
 import { oidcFiles, oidcOf, type TextOf } from './import-oidc';
 import { dnsUpstreamsOf, kubeletFieldsOf } from './import-settings';
-import { processesOf } from './static-pods';
 
 type NodeInput = ClusterSpecInput['nodes'][number];
 
@@ -25,8 +24,8 @@ export interface ImportOptions {
   readonly operatorCidrs: readonly string[];
   /** By node, how its machine is logged in to, and its host key where it is known. */
   readonly machines: ReadonlyMap<string, Pick<NodeInput, 'ssh'> & { readonly hostKey?: string }>;
-  /** Which arguments a spec may give, for whatever controls and kubeadm do not decide on. */
-  readonly isFree: IsFree;
+  /** What of the components' arguments a spec may give. */
+  readonly freeValue: FreeValue;
   /** Fields of the kubelet's configuration that controls decide on. */
   readonly ownedKubeletFields: ReadonlySet<string>;
   /** Texts of files of the first control plane. */
@@ -64,9 +63,8 @@ export function importSpec(facts: ClusterFacts, cluster: ForeignCluster, options
   const machine = (name: string) => options.machines.get(name);
   const args = apiServerArguments(facts, cluster);
   const oidc = oidcOf(args, options.textOf);
-  const extra = extraArgumentsOf(
-    configuration,
-    (component, argument) => !argument.startsWith('oidc-') && options.isFree(component, argument),
+  const extra = extraArgumentsOf(facts, firstControlPlane(cluster), (component, name, value) =>
+    name.startsWith('oidc-') ? undefined : options.freeValue(component, name, value),
   );
   const fields = nodeFieldsOf(facts);
   const namespaces = namespacesOf(facts);
@@ -129,13 +127,14 @@ function hostAndPort(endpoint = ''): readonly [host: string, port: string] {
 export const importedFiles = (facts: ClusterFacts, cluster: ForeignCluster): readonly string[] =>
   cluster.recorded ? [] : oidcFiles(apiServerArguments(facts, cluster));
 
-/** What the API server runs with; what kubeadm was told, where its pod was not seen. */
-function apiServerArguments(facts: ClusterFacts, { spec }: ForeignCluster): readonly string[] {
-  const first = spec.nodes.find(({ role }) => role === 'control-plane')?.name ?? '';
-  const [process] = processesOf(factOf(facts.staticPods) ?? [], first, 'kube-apiserver');
-  const told = list(at(factOf(facts.clusterConfiguration), 'apiServer.extraArgs'));
-  return process?.args ?? told.map((one) => `--${at(one, 'name')}=${at(one, 'value')}`);
+function apiServerArguments(facts: ClusterFacts, cluster: ForeignCluster): readonly string[] {
+  return argumentsOf(facts, firstControlPlane(cluster), 'kube-apiserver').map(
+    ({ name, value }) => `--${name}=${value}`,
+  );
 }
+
+const firstControlPlane = ({ spec }: ForeignCluster): string =>
+  spec.nodes.find(({ role }) => role === 'control-plane')?.name ?? '';
 
 /** Keys of etcd are nobody's to read, and the way of images is containerd's. */
 const unread = (args: readonly string[]): readonly string[] => [

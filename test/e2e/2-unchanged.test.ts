@@ -1,7 +1,7 @@
-import { cpSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { bulwark, jsonOf } from './support/bulwark';
-import { labs, runningLab, specOf, type UpResult, unproven } from './support/cluster';
+import { labs, runningLab, specOf, stateOf, type UpResult, unproven } from './support/cluster';
 import { digestOf, type Fingerprint, fingerprints } from './support/fingerprint';
 import { timed } from './support/timing';
 import { workDirectory } from './support/work-directory';
@@ -26,11 +26,16 @@ describe('a second run', () => {
   test('changes nothing: files, their times and the start of every unit stay as they were', () =>
     unchanged(specOf(labs.hardened), 'bulwark up, second run'));
 
-  test('changes nothing from a folder without any local state either', async () => {
+  test('changes nothing with the spec that the cluster gives back, from a folder without any local state', async () => {
     const elsewhere = join(workDirectory, 'elsewhere');
     mkdirSync(elsewhere, { recursive: true });
-    cpSync(specOf(labs.hardened), join(elsewhere, 'cluster.yaml'));
-    await unchanged(join(elsewhere, 'cluster.yaml'), 'bulwark up without local state');
+    const spec = join(elsewhere, 'cluster.yaml');
+    const kubeconfig = join(stateOf(labs.hardened), 'kubeconfig');
+    const imported = await timed('bulwark import of a cluster of ours', () =>
+      bulwark(['import', '--kubeconfig', kubeconfig, '--out', spec, '--json']),
+    );
+    expect(jsonOf<object>(imported)).toMatchObject({ recorded: true, lost: [], unread: [], changes: [], warnings: [] });
+    await unchanged(spec, 'bulwark up with the imported spec');
   });
 
   test('previews nothing, and the preview leaves the nodes as they are', async () => {

@@ -1,26 +1,32 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kubeBenchDeviations, kubeBenchOfUsers } from '../../lib/benchmarks/kube-bench-deviations';
 import { isProven } from '../../lib/evidence';
+import { ApiProxy } from '../../observe/foreign/api-proxy';
+import { discoverCluster } from '../../observe/foreign/discover';
 import { notRun } from '../support/judges';
 import { bulwark, jsonOf } from './support/bulwark';
 import { artifacts, labs, runningLab, specOf, stateOf, stockKubeconfig, verify } from './support/cluster';
 import { findKubeBench, runKubeBench } from './support/kube-bench';
-import { type Recording, readRecording, record } from './support/recording';
+import { type Recording, readRecording, record, recordFacts } from './support/recording';
 import { startStockCluster } from './support/stock-cluster';
 import { timed } from './support/timing';
 import { workDirectory } from './support/work-directory';
 
 describe('what real clusters look like', () => {
-  const recordOf = async (name: 'stock' | 'hardened', lab: string): Promise<Recording> => {
+  /** What stands for a lab's addresses in the recordings. */
+  const standInsOf = async (lab: string) => {
     const machines = await runningLab(lab);
-    const observed = JSON.parse(readFileSync(join(stateOf(lab), 'observations.json'), 'utf8')) as Recording;
-    const standIns = new Map([
+    return new Map([
       ...machines.nodes.map(({ address }, index) => [address, `192.0.2.${11 + index}`] as const),
       [machines.network.gateway, '192.0.2.1'],
       [machines.network.subnet.replace(/\/.*/, ''), '192.0.2.0'] as const,
     ]);
-    await record(name, observed.release, observed.nodes, standIns);
+  };
+  const recordOf = async (name: 'stock' | 'hardened', lab: string): Promise<Recording> => {
+    const observed = JSON.parse(readFileSync(join(stateOf(lab), 'observations.json'), 'utf8')) as Recording;
+    await record(name, observed.release, observed.nodes, await standInsOf(lab));
     return readRecording(name);
   };
 
@@ -49,6 +55,23 @@ describe('what real clusters look like', () => {
     expect(isProven(evidence)).toBe(false);
     const { nodes } = await recordOf('stock', labs.stock);
     expect(nodes.map(({ role }) => role)).toEqual(['control-plane']);
+  });
+
+  test.each([
+    ['stock', labs.stock, () => stockKubeconfig],
+    ['hardened', labs.hardened, () => join(stateOf(labs.hardened), 'kubeconfig')],
+  ] as const)('what the API of the %s cluster tells is recorded', async (name, lab, kubeconfig) => {
+    const kubectl = join((await artifacts()).directory, 'bin/kubectl');
+    const directory = mkdtempSync(join(tmpdir(), 'bulwark-facts-'));
+    const api = await ApiProxy.start({ kubectl, kubeconfig: kubeconfig() }, directory);
+    try {
+      const facts = await discoverCluster(api);
+      expect(Object.entries(facts).filter(([, seen]) => 'unseen' in seen)).toEqual([]);
+      await recordFacts(name, facts, await standInsOf(lab));
+    } finally {
+      await api.close();
+      rmSync(directory, { recursive: true, force: true });
+    }
   });
 
   test('the hardened cluster is recorded, and is proven', async () => {

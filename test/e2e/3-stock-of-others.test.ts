@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parse } from 'yaml';
 import type { Evidence } from '../../lib/evidence';
 import { bulwark, jsonOf } from './support/bulwark';
 import { labs, runningLab, stockKubeconfig } from './support/cluster';
@@ -11,6 +12,13 @@ import { workDirectory } from './support/work-directory';
 /** What kube-bench's cis-1.12 fails on a cluster that kubeadm 1.36 made with its defaults. */
 const ofArguments = ['1.2.5', '1.2.15', '1.2.16', '1.2.17', '1.2.18', '1.2.19', '1.2.30', '1.3.2', '1.4.1'];
 const ofFiles = ['1.1.12', '4.1.1', '4.1.9'];
+
+/** What `bulwark import --json` prints. */
+interface Imported {
+  readonly changes: Evidence['rows'];
+  readonly lost: readonly string[];
+  readonly unpinned: readonly string[];
+}
 
 describe('the stock cluster, judged as one that somebody else built', () => {
   const inventory = join(workDirectory, 'stock.ini');
@@ -48,6 +56,35 @@ describe('the stock cluster, judged as one that somebody else built', () => {
     expect(rowsOf(evidence, 'audit/no-secret-bodies')).toContainEqual(
       expect.objectContaining({ verdict: 'not-observed', observed: expect.stringContaining('--canary') }),
     );
+    expect(await traces()).toBe(before);
+  });
+
+  test('imported: a spec that stands, and what it changes is what the judgement finds', async () => {
+    const spec = join(workDirectory, 'imported', 'cluster.yaml');
+    mkdirSync(dirname(spec), { recursive: true });
+    const before = await traces();
+    const networks = ['--allowed-api-cidr', '198.51.100.0/24', '--operator-cidr', '198.51.100.7'];
+    const from = ['--kubeconfig', stockKubeconfig, '--name', 'stock', '--inventory', inventory];
+    const outcome = await timed('bulwark import of a cluster of others', () =>
+      bulwark(['import', ...from, ...networks, '--out', spec, '--json'], { directory: workDirectory }),
+    );
+    const { changes, lost, unpinned } = jsonOf<Imported>(outcome);
+    const { nodes } = await runningLab(labs.stock);
+    expect(parse(readFileSync(spec, 'utf8'))).toMatchObject({
+      name: 'stock',
+      nodes: nodes.map(({ name, role, address, hostKey }) => ({ name, role, address, hostKey })),
+      networking: { podCidr: '10.244.0.0/16', serviceCidr: '10.96.0.0/12', dnsDomain: 'cluster.local' },
+      cni: { name: 'cilium', kubeProxyReplacement: true },
+    });
+    expect(unpinned).toEqual([]);
+    expect(lost.filter((line) => !/WireGuard|^workloads run on|^kubelet: /.test(line))).toEqual([]);
+    expect(lost.join('\n')).toContain(`workloads run on ${nodes[0]?.name}`);
+    const evidence = await judged('bulwark verify of others, beside the import', '--inventory', inventory);
+    const failing = (rows: Evidence['rows']) =>
+      rows.filter(({ verdict }) => verdict === 'fail').map(({ control, where }) => `${control} on ${where}`);
+    expect(failing(changes)).toEqual(failing(evidence.rows));
+    const synth = await bulwark(['synth', spec, '--out', join(workDirectory, 'imported', 'bundle')]);
+    expect({ code: synth.code, said: synth.code === 0 ? '' : synth.stderr }).toEqual({ code: 0, said: '' });
     expect(await traces()).toBe(before);
   });
 

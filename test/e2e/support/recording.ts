@@ -1,6 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NodeObservations } from '../../../lib/checks/probe';
+import { at } from '../../../lib/checks/values';
+import type { ClusterFacts } from '../../../lib/foreign/cluster-facts';
+import type { Json } from '../../../lib/settings/setting';
 
 /** What the contract test of the controls replays. */
 export interface Recording {
@@ -26,9 +29,46 @@ export async function record(
   addresses: ReadonlyMap<string, string>,
 ): Promise<void> {
   const nodes = [...observed].sort((a, b) => (a.node < b.node ? -1 : 1));
-  let text = JSON.stringify({ release, nodes: nodes.map(steady) } satisfies Recording, sorted, 1);
+  await write(`${name}.json`, { release, nodes: nodes.map(steady) } satisfies Recording, addresses);
+}
+
+/** Writes what a cluster's API tells of it, as far as a description or an import reads it. */
+export async function recordFacts(
+  name: 'stock' | 'hardened',
+  facts: ClusterFacts,
+  addresses: ReadonlyMap<string, string>,
+): Promise<void> {
+  const kept = {
+    ...facts,
+    nodes: keep(facts.nodes, ['metadata.name', 'metadata.labels', 'spec.taints', 'status.addresses']),
+    staticPods: keep(facts.staticPods, ['metadata.name', 'spec.nodeName', 'spec.containers', 'status.phase']),
+    namespaces: keep(facts.namespaces, ['metadata.name', 'metadata.labels']),
+    // Of this lab's keys and files; what was recorded is read in tests of its own.
+    recordedSpec: { fact: null },
+  };
+  await write(`${name}-facts.json`, kept, addresses);
+}
+
+/** The fields of objects that somebody reads. */
+function keep(seen: ClusterFacts['nodes'], fields: readonly string[]): ClusterFacts['nodes'] {
+  if ('unseen' in seen) return seen;
+  return {
+    fact: seen.fact.map((object) => {
+      const kept: Record<string, Record<string, Json>> = {};
+      for (const field of fields) {
+        const [part = '', name = ''] = field.split('.');
+        const value = at(object, field);
+        if (value !== undefined) kept[part] = { ...kept[part], [name]: value };
+      }
+      return kept;
+    }),
+  };
+}
+
+async function write(file: string, value: unknown, addresses: ReadonlyMap<string, string>): Promise<void> {
+  let text = JSON.stringify(value, sorted, 1);
   for (const [address, standIn] of addresses) text = text.replaceAll(address, standIn);
-  await writeFile(join(recordings, `${name}.json`), `${withoutChance(text)}\n`);
+  await writeFile(join(recordings, file), `${withoutChance(text)}\n`);
 }
 
 /** Every recording is made at this time. */

@@ -71,7 +71,7 @@ test(`${name}: whatever an API server answers, the cluster is described or refus
         allowedApiCidrs: [],
         operatorCidrs: [],
         machines: new Map(),
-        isFree: () => random() < 0.5,
+        freeValue: (_, __, value) => (random() < 0.5 ? value : undefined),
         ownedKubeletFields: new Set(),
         textOf: () => ({ fact: random() < 0.5 ? null : '{jwt: [{issuer: {url: 5}}]}' }),
       });

@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import { authenticationFile } from '../../../kubeadm/documents/authentication-configuration';
 import { clusterConfiguration } from '../../../kubeadm/documents/cluster-configuration';
 import { kubeletConfiguration } from '../../../kubeadm/documents/kubelet-configuration';
-import { isFreeArgument } from '../../../kubeadm/plan/extra-arguments';
+import { freeValue } from '../../../kubeadm/plan/extra-arguments';
 import { planCluster } from '../../../kubeadm/plan/plan-cluster';
 import type { Planning } from '../../../kubeadm/plan/planning';
 import { catalogue } from '../../../lib/controls/registry';
@@ -130,7 +130,7 @@ test(`${name}: a spec, its documents, the facts they tell, and the spec that is 
       profile: spec.profile as ProfileName,
       allowedApiCidrs: spec.networking.allowedApiCidrs,
       operatorCidrs: spec.networking.operatorCidrs,
-      isFree: (component, argument) => isFreeArgument(bare.settings, component, argument),
+      freeValue: (component, argument, value) => freeValue(bare.settings, component, argument, value),
       ownedKubeletFields: new Set(
         planning.settings.of('kubelet-field').map(({ setting }) => setting.path.split('.')[0] ?? ''),
       ),

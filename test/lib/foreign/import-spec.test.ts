@@ -42,7 +42,7 @@ const options: ImportOptions = {
   allowedApiCidrs: ['198.51.100.0/24'],
   operatorCidrs: ['198.51.100.7'],
   machines: new Map(['cp', 'w'].map((name) => [name, { hostKey }])),
-  isFree: (_, name) => name !== 'profiling',
+  freeValue: (_, name, value) => (name === 'profiling' ? undefined : value),
   ownedKubeletFields: new Set(['protectKernelDefaults']),
   textOf: () => ({ unseen: 'no SSH' }),
 };
@@ -126,19 +126,19 @@ test('OIDC by arguments is taken over, with prefixes where there are none', () =
   expect(parsed(plain.spec).authentication.oidc).toMatchObject([
     { ...issuer, usernameClaim: 'sub', usernamePrefix: 'https://id.example.org#' },
   ]);
-  const bare = withArguments([
-    '--oidc-username-claim=email',
-    '--oidc-groups-claim=groups',
-    '--oidc-required-claim=a=b',
-  ]);
+  const bare = withArguments(['--oidc-username-claim=email', '--oidc-groups-claim=groups']);
   expect(parsed(bare.spec).authentication.oidc).toMatchObject([
     { usernameClaim: 'email', usernamePrefix: 'oidc:', groupsClaim: 'groups', groupsPrefix: 'oidc:' },
   ]);
   expect(bare.lost.filter((line) => line.includes('oidc'))).toEqual([
     'OIDC users of https://id.example.org have no prefix of their own: they get `oidc:`, so bindings must name them so',
     'OIDC groups of https://id.example.org have no prefix of their own: they get `oidc:`, so bindings must name them so',
-    '--oidc-required-claim=a=b: a spec has no place for it',
   ]);
+  const ruled = withArguments(['--oidc-required-claim=hd=example.org']);
+  expect(ruled.spec.authentication).toBeUndefined();
+  expect(ruled.lost).toContain(
+    'OIDC issuer https://id.example.org is left out, because a spec cannot say --oidc-required-claim=hd=example.org',
+  );
   const signed = ['--oidc-ca-file=/etc/oidc.pem'];
   expect(withArguments(signed).unread).toContain('/etc/oidc.pem, which signs https://id.example.org: no SSH');
   expect(withArguments(signed, () => ({ fact: 'PEM' })).spec.authentication?.oidc?.[0]?.certificateAuthority).toBe(
@@ -153,15 +153,33 @@ test('issuers of a document that nobody read, or that say more than a spec, are 
   expect(read(() => ({ unseen: 'no SSH' })).unread.join()).toContain(
     '/etc/auth.yaml, which names the OIDC issuers: no SSH',
   );
-  const jwt = {
-    issuer: { url: 'https://id.example.org', audiences: ['k8s'] },
-    claimMappings: { username: { expression: 'claims.name' } },
-    claimValidationRules: [{ claim: 'hd', requiredValue: 'example.org' }],
-  };
-  const { lost, spec } = read(() => ({ fact: JSON.stringify({ jwt: [jwt, { issuer: { url: 'http://plain' } }] }) }));
-  expect(spec.authentication?.oidc).toHaveLength(1);
-  expect(lost.join('\n')).toMatch(/claimMappings\.username\.expression of https:\/\/id[\s\S]*claimValidationRules of/);
-  expect(lost.join('\n')).toContain('OIDC issuer http://plain: a spec takes https');
+  const issuer = { url: 'https://id.example.org', audiences: ['k8s'] };
+  const mapped = { issuer, claimMappings: { username: { claim: 'sub', prefix: 'id:' }, uid: { claim: 'uid' } } };
+  const document = (...jwt: readonly object[]) => read(() => ({ fact: JSON.stringify({ jwt }) }));
+  expect(document(mapped, { issuer: { url: 'http://plain' } })).toMatchObject({
+    spec: { authentication: { oidc: [{ issuerUrl: issuer.url, usernamePrefix: 'id:' }] } },
+    lost: expect.arrayContaining([
+      'claimMappings.uid of OIDC issuer https://id.example.org',
+      'OIDC issuer http://plain: a spec takes https and at least one audience',
+    ]),
+  });
+});
+
+test.each([
+  { claimValidationRules: [{ claim: 'hd', requiredValue: 'example.org' }] },
+  { userValidationRules: [{ expression: "user.username != 'root'" }] },
+  { claimMappings: { username: { expression: 'claims.name' } } },
+  { issuer: { url: 'https://id.example.org', audiences: ['k8s'], discoveryURL: 'https://elsewhere.example.org' } },
+])('an issuer whose rules a spec cannot say is left out, so that it lets nobody else in: %j', (rule) => {
+  const command = ['kube-apiserver', '--authentication-config=/etc/auth.yaml'];
+  const pod = { spec: { nodeName: 'cp', containers: [{ command }] }, status: { phase: 'Running' } };
+  const jwt = { issuer: { url: 'https://id.example.org', audiences: ['k8s'] }, ...rule };
+  const { spec, lost } = imported(
+    { staticPods: { fact: [pod] } },
+    { textOf: () => ({ fact: JSON.stringify({ jwt: [jwt] }) }) },
+  );
+  expect(spec.authentication).toBeUndefined();
+  expect(lost.join('\n')).toMatch(/OIDC issuer https:\/\/id\.example\.org is left out/);
 });
 
 test('arguments that no spec takes, and settings that it has no place for, are named', () => {
