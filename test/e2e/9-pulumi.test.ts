@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Outcome } from '../attacks/attack';
-import { installPackage, packPackage } from '../support/packed-package';
+import { installPackage, packAs, packPackage } from '../support/packed-package';
 import { describeOnEngine, PulumiProject } from '../support/pulumi-engine';
 import { bulwark } from './support/bulwark';
 import { labs, runningLab } from './support/cluster';
@@ -24,10 +24,22 @@ const cluster = new HardenedCluster('${lab}', { nodes${more} });
 export const { endpoint, evidence, nodeStates } = cluster;
 `;
 
+/** The same cluster, called otherwise. */
+const renamed = (from: string, to: string) => `
+import { HardenedCluster, LabNodes } from 'bulwark/stacks';
+
+const aliases = [{ name: '${from}' }];
+const nodes = new LabNodes('${to}', { workers: 1 }, { aliases });
+const cluster = new HardenedCluster('${to}', { nodes }, { aliases });
+export const { endpoint, evidence, nodeStates } = cluster;
+`;
+
 const encrypted = ", spec: { encryption: { resources: ['deployments.apps'] } }";
 const opened = `, spec: nodes.spec.apply(({ networking }) => ({
   networking: { ...networking!, allowedApiCidrs: ['0.0.0.0/0'] },
 }))`;
+
+const packages = ['cdk8s', 'cdk8s-plus-27', 'constructs', '@pulumi/pulumi'];
 
 /** What the display says when the engine is killed, in the order in which a run comes by. */
 const moments = [
@@ -98,9 +110,7 @@ describeOnEngine('a cluster from a Pulumi program', ['pulumi', 'pulumi-language-
     for (const name of Object.values(labs)) await bulwark(['lab', 'down', '--name', name]);
     rmSync(folder, { recursive: true, force: true });
     const app = join(folder, 'app');
-    expect(installPackage(app, packPackage(folder), ['cdk8s', 'cdk8s-plus-27', 'constructs', '@pulumi/pulumi'])).toBe(
-      '',
-    );
+    expect(installPackage(app, packPackage(folder), packages)).toBe('');
     project = new PulumiProject(app, program(1));
     await succeed('stack init', ['stack', 'init', 'dev']);
   });
@@ -140,9 +150,21 @@ describeOnEngine('a cluster from a Pulumi program', ['pulumi', 'pulumi-language-
     await everywhere(['systemctl', 'stop', 'ssh.socket', 'ssh.service']);
     try {
       expect(await up('up with nothing changed')).toMatch(/5 unchanged/);
+      project.write(renamed(lab, 'other'));
+      expect(await up('up with another name')).toMatch(/5 unchanged/);
+      project.write(renamed('other', lab));
+      expect(await up('up with the old name')).toMatch(/5 unchanged/);
     } finally {
       await everywhere(['systemctl', 'start', 'ssh.service']);
     }
+  });
+
+  test('is looked at by another release of the package, which changes nothing', async () => {
+    project.write(program(1));
+    expect(installPackage(project.directory, packAs(folder, '99.0.0'), packages)).toBe('');
+    const upgraded = await up('up with another release');
+    for (const node of ['cp-1', 'worker-1']) expect(upgraded).toContain(`${node}: no change`);
+    await expectProven();
   });
 
   test('shows drift by control in a refresh, and the next update repairs it', async () => {
