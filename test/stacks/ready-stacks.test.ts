@@ -227,4 +227,18 @@ describeWith('with the Pulumi CLI', ['pulumi', 'pulumi-language-nodejs'], ({ pul
     expect(stdout).toContain('spec.nodes[0].hostKey');
     expect(stdout).toContain('spec.nodes[1].hostKey');
   }, 300_000);
+
+  describeWith('and the Kubernetes provider', ['pulumi-resource-kubernetes'], () => {
+    test('machines are shown with what will run on them', () => {
+      if (!isInstalled()) return notRun('a preview of machines and their objects', notCached);
+      const example = read(folder, 'machines', 'Pulumi.example.yaml');
+      const keyed = example.replaceAll(/hostKey: REPLACE .*/g, `hostKey: ${hostKeys[0]}`);
+      writeFileSync(join(folder, 'machines', 'Pulumi.whole.yaml'), keyed);
+      expect(run('machines', 'stack', 'init', 'whole')).toMatchObject({ status: 0 });
+      const { stdout, status } = run('machines', 'preview', '--diff');
+      expect({ status, said: status === 0 ? '' : stdout }).toEqual({ status: 0, said: '' });
+      expect(stdout).toContain('kubernetes:core/v1:Namespace: (create)');
+      expect(stdout).toMatch(/kubelet\/anonymous-auth *: "on"/);
+    }, 300_000);
+  });
 });
