@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { fingerprint, knownKey } from '../../apply/host-keys';
 import { describeWith } from '../support/judges';
 
+// A long RSA key takes seconds on a busy computer.
+jest.setTimeout(60_000);
+
 describeWith('host keys, held against OpenSSH', ['ssh-keygen'], () => {
   const directory = mkdtempSync(join(tmpdir(), 'bulwark-test-'));
   afterAll(() => rmSync(directory, { recursive: true, force: true }));

@@ -7,7 +7,7 @@ import { describeWith } from '../support/judges';
 import type { SshServer } from '../support/ssh-server';
 import { type Outcome, scanFixture, scanPrograms } from './scan-fixture';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 describeWith('bulwark inventory scan, through real jump hosts', scanPrograms, ({ sshd }) => {
   const { folder, file, identity, serve, serveJump, draft, entry, written, pinned, scan, scanOnTerminal } =

@@ -6,7 +6,7 @@ import { freePorts } from '../support/free-ports';
 import { describeWith } from '../support/judges';
 import { scanFixture, scanPrograms } from './scan-fixture';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 describeWith('bulwark inventory scan, with real SSH servers', scanPrograms, ({ sshd }) => {
   const { folder, file, serve, draft, entry, written, pinned, scan, scanOnTerminal } = scanFixture(sshd);

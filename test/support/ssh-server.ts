@@ -104,7 +104,7 @@ export async function startSshServer(options: SshServerOptions): Promise<SshServ
       log += text;
     });
     const listening = () => log.split(`Server listening on ${address} port ${port}`).length > generation;
-    for (const deadline = Date.now() + 20_000; !listening(); await new Promise((done) => setTimeout(done, 20))) {
+    for (const deadline = Date.now() + 60_000; !listening(); await new Promise((done) => setTimeout(done, 20))) {
       if (child.exitCode !== null || Date.now() > deadline) throw new Error(`sshd does not start: ${log}`);
     }
   };
