@@ -38,6 +38,8 @@ export interface StepResult {
   /** Last words of the component that failed, redacted. */
   readonly lines?: readonly string[];
   readonly changes?: readonly Change[];
+  /** In check mode: what a run still has to do although nothing changes by it, such as a record or a wait. */
+  readonly chores?: readonly string[];
   readonly diff?: readonly Diff[];
   /** What stands in the way, one sentence each. */
   readonly problems?: readonly string[];

@@ -39,6 +39,8 @@ export interface NodeOutcome {
   readonly ok: number;
   /** In the order in which they were made; in check mode what would be made. */
   readonly changes: readonly Change[];
+  /** In check mode: what a run still has to do although nothing changes by it, such as a record or a wait. */
+  readonly chores: readonly string[];
   readonly diffs: readonly Diff[];
   /** What does not stop an installation, but should be looked at. */
   readonly warnings: readonly string[];
@@ -249,6 +251,7 @@ function outcome(results: readonly StepResult[]): ApplyResult {
       changed: own.filter(({ status }) => status === 'changed').length,
       ok: own.filter(({ status }) => status === 'ok' || status === 'changed').length,
       changes: own.flatMap(({ changes = [] }) => changes),
+      chores: [...new Set(own.flatMap(({ chores = [] }) => chores))],
       diffs: own.flatMap(({ diff = [] }) => diff),
       warnings: own.flatMap(({ warnings_found: warnings = [] }) => warnings),
     };

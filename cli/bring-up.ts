@@ -1,38 +1,32 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ApplyResult, applyCluster, mintKubeconfig } from '../apply';
+import { type ApplyRequest, type ApplyResult, applyCluster, mintKubeconfig, type NodeOutcome } from '../apply';
 import type { ArtifactDirectory } from '../apply/artifacts';
 import { exitCodes, HardeningError } from '../lib/errors';
-import { type Evidence, type EvidenceRow, isProven } from '../lib/evidence';
+import { type Evidence, isProven } from '../lib/evidence';
 import type { Resolution } from '../lib/resolve';
 import { artifactRequest } from '../stacks/artifact-request';
 import { makeBundle } from '../stacks/cluster-bundle';
-import { countChanges, printChanges } from './changes-report';
+import { printChanges } from './changes-report';
 import { printNodes } from './cluster-nodes';
-import { confirm } from './confirm';
 import type { Console } from './console';
-import { driftOf, makesCluster, printDrift } from './drift';
+import { makesCluster } from './drift';
 import { printEvidence } from './evidence-report';
-import { type Departure, departureOf, removeLeaving } from './leaving-nodes';
+import { keepEvidence } from './keep-evidence';
+import { type Departure, removeLeaving } from './leaving-nodes';
 import type { LoadedCluster } from './load-cluster';
+import { isSettled, type Look, type LookOptions, lookAhead } from './look-ahead';
 import { obtainArtifacts } from './obtain-artifacts';
 import { showEvents } from './playbook-progress';
 import { Progress } from './progress';
-import { judgeNow, verifyCluster } from './verify-cluster';
+import { verifyCluster } from './verify-cluster';
 import { writeClusterBundle } from './write-bundle';
 
-export interface BringUpOptions {
-  readonly yes: boolean;
+export interface BringUpOptions extends LookOptions {
   /** Show what would change, and ask, before anything does. */
   readonly preview: boolean;
-  /** Show every name and the difference of every file. */
-  readonly diff: boolean;
   /** X.509 certificate that `super-admin.conf` is encrypted to. @default the file is removed */
   readonly operatorCertificate?: string;
-  /** Nodes that left the spec and whose machine is gone. @default none */
-  readonly forget?: readonly string[];
-  /** Seconds that the drain of the nodes that left the spec may last. @default 300 */
-  readonly drainSeconds?: number;
 }
 
 /**
@@ -62,65 +56,51 @@ export async function bringUp(
     operatorCertificate,
     diff,
   };
-  const progress = new Progress();
-  let drift: readonly EvidenceRow[] | undefined;
-  let departure: Departure | undefined;
-  if (options.preview) {
-    // Side by side, because both only look; what is seen on machines without a cluster is not used.
-    const [preview, { evidence }] = await progress.step('Preview, which changes nothing', (report) =>
-      Promise.all([
-        applyCluster({ ...request, check: true, onEvent: showEvents(report) }),
-        judgeNow(loaded, { bundle, bundleDirectory, onEvent: () => undefined }),
-      ]),
-    );
-    drift = driftOf(evidence, preview);
-    printDrift(drift, out);
-    out.note('What would change:');
-    printChanges(preview, out, diff);
-    departure = departureOf(loaded, preview.leaving, options.forget ?? []);
-    if (departure) await previewDeparture(loaded, departure, options, out);
-    if (countChanges(preview) > 0 || departure) await confirm('Make these changes?', options.yes);
-  }
+  const look = options.preview ? await lookAhead(loaded, bundle, request, options, out) : undefined;
   // First, while the other nodes still let them in.
-  const removed = departure && (await depart(loaded, departure, options, out));
-  const applied = await progress.step(
-    'Cluster',
-    (report) => applyCluster({ ...request, onEvent: showEvents(report) }),
-    expectedSeconds(resolution),
-  );
-  out.note('What changed:');
-  printChanges(applied, out, diff);
+  const removed = look?.departure && (await depart(loaded, look.departure, options, out));
+  const settled = look !== undefined && isSettled(look);
+  if (settled) out.note('Nothing to do: every node is as the spec says, and every control holds.');
+  const applied = settled ? look.preview : await apply(request, resolution, out);
   if (!options.preview) printLeaving(applied, out);
 
   const kubeconfig = join(stateDirectory, 'kubeconfig');
   const first = makesCluster(applied);
   if (first || !existsSync(kubeconfig)) {
-    await progress.step('Kubeconfig', (report) => mintKubeconfig({ ...request, onEvent: showEvents(report) }));
+    await new Progress().step('Kubeconfig', (report) => mintKubeconfig({ ...request, onEvent: showEvents(report) }));
   }
   printNodes(join(artifacts.directory, 'bin', 'kubectl'), kubeconfig, out);
-  const evidence = await verifyCluster(loaded);
+  const evidence = settled ? keepSeen(loaded, look) : await verifyCluster(loaded);
   printEvidence(evidence, out);
   if (first) printCustody(resolution, applied, out);
   out.result(`\nKubeconfig, valid for 8 h: ${kubeconfig} (renew it with bulwark kubeconfig)`);
-  out.object({ ...summary(applied, evidence, kubeconfig), drift, removed: removed?.nodes });
+  out.object({ ...summary(applied, evidence, kubeconfig), drift: look?.drift, removed });
   if (!isProven(evidence)) process.exitCode = exitCodes.verify;
 }
 
-/** Shows what the leaving of nodes would change: which pods move, what is taken off the machines. */
-async function previewDeparture(loaded: LoadedCluster, departure: Departure, options: BringUpOptions, out: Console) {
-  const preview = await new Progress().step('Preview of the nodes that leave', (report) =>
-    removeLeaving(loaded, departure, { ...options, check: true, report }),
+async function apply(request: ApplyRequest, resolution: Resolution, out: Console): Promise<ApplyResult> {
+  const applied = await new Progress().step(
+    'Cluster',
+    (report) => applyCluster({ ...request, onEvent: showEvents(report) }),
+    expectedSeconds(resolution),
   );
-  for (const line of departure.lines) out.note(out.colour('bold', line));
-  printChanges(preview, out, options.diff);
+  out.note('What changed:');
+  printChanges(applied, out, request.diff ?? false);
+  return applied;
 }
 
+function keepSeen({ stateDirectory }: LoadedCluster, { seen }: Look): Evidence {
+  keepEvidence(stateDirectory, seen.evidence, seen.observations);
+  return seen.evidence;
+}
+
+/** @returns what programs are told of it */
 async function depart(loaded: LoadedCluster, departure: Departure, options: BringUpOptions, out: Console) {
-  const removed = await new Progress().step('Nodes that leave', (report) =>
+  const { nodes } = await new Progress().step('Nodes that leave', (report) =>
     removeLeaving(loaded, departure, { ...options, check: false, report }),
   );
-  printChanges(removed, out, options.diff);
-  return removed;
+  printChanges({ nodes }, out, options.diff);
+  return { nodes: departure.nodes, forgotten: departure.forget, changes: nodes.map(changesOf) };
 }
 
 /** Nobody consented to their end where nothing was shown beforehand. */
@@ -165,6 +145,7 @@ super-admin.conf: ${superAdminFile ?? 'removed; root on a control plane can alwa
 }
 
 function summary(applied: ApplyResult, evidence: Evidence, kubeconfig: string) {
-  const nodes = applied.nodes.map(({ name, changed, changes }) => ({ name, changed, changes }));
-  return { nodes, superAdminFile: applied.superAdminFile, kubeconfig, evidence };
+  return { nodes: applied.nodes.map(changesOf), superAdminFile: applied.superAdminFile, kubeconfig, evidence };
 }
+
+const changesOf = ({ name, changed, changes }: NodeOutcome) => ({ name, changed, changes });

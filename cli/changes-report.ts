@@ -12,11 +12,16 @@ export function countChanges({ nodes }: Pick<ApplyResult, 'nodes'>): number {
   return nodes.reduce((sum, { changes }) => sum + changes.length, 0);
 }
 
+/** Whether something is still to be done although nothing changes by it. */
+export function hasChores({ nodes }: Pick<ApplyResult, 'nodes'>): boolean {
+  return nodes.some(({ chores }) => chores.length > 0);
+}
+
 /** Prints what changes on which node; with `all` every name and the difference of every file. */
 export function printChanges(result: Pick<ApplyResult, 'nodes'>, out: Console, all: boolean): void {
   for (const node of result.nodes) {
     out.note(
-      `${out.colour('bold', node.name)}: ${node.changes.length === 0 ? 'no change' : `${node.changes.length} changes`}`,
+      `${out.colour('bold', node.name)}: ${node.changes.length === 0 ? nothing(node) : `${node.changes.length} changes`}`,
     );
     for (const line of groups(node, all)) out.note(`  ${line}`);
     for (const warning of node.warnings) out.note(`  ${out.colour('yellow', 'warning')} ${warning}`);
@@ -26,6 +31,9 @@ export function printChanges(result: Pick<ApplyResult, 'nodes'>, out: Console, a
     }
   }
 }
+
+const nothing = ({ chores }: NodeOutcome): string =>
+  ['no change', ...(chores.length > 0 ? [`still to do: ${chores.join('; ')}`] : [])].join(', ');
 
 function groups({ changes }: NodeOutcome, all: boolean): readonly string[] {
   const names = new Map<string, string[]>();

@@ -16,12 +16,13 @@ api = Api(order["server"], order["ca"], order["certificate"], order["key"])
 answer = {"error": ""}
 try:
     if "remember" in order:
-        members.remember(api, order["remember"])
+        members.remember(step, api, order["remember"])
     if "keep" in order:
-        spec_record.keep(api, order["keep"])
+        spec_record.keep(step, api, order["keep"])
     if "delete" in order:
-        members.refuse_control_planes(api, order["delete"])
-        members.delete(step, api, order["delete"])
+        forgotten = order.get("forget", [])
+        members.refuse_control_planes(api, [*order["delete"], *forgotten])
+        members.delete(step, api, order["delete"], forgotten)
     if "drain" in order:
         seen = drain.drain(step, api, order["kubectl"], order["drain"], order["seconds"])
         drain.refuse(seen, "")
@@ -29,4 +30,4 @@ try:
     answer["leaving"] = members.leaving(api, order["declared"])
 except StepError as error:
     answer["error"] = str(error)
-json.dump({**answer, "changes": [f"{name} {action}" for _, name, action in step.changes]}, sys.stdout)
+json.dump({**answer, "chores": step.chores, "changes": [f"{name} {action}" for _, name, action in step.changes]}, sys.stdout)

@@ -26,4 +26,5 @@ try:
         objects.declare_nodes(order["nodes"])
 except StepError as error:
     answer["error"] = str(error)
-json.dump({**answer, "changes": [f"{name} {action}" for _, name, action in step.changes], "diff": step.diff}, sys.stdout)
+changes = [f"{name} {action}" for _, name, action in step.changes]
+json.dump({**answer, "changes": changes, "chores": step.chores, "diff": step.diff}, sys.stdout)

@@ -26,9 +26,15 @@ class Recorder:
         self.changes: list[tuple[str, str, str]] = []
         self.controls: dict[str, list[str]] = {}
         self.diff: list[dict[str, str]] = []
+        self.chores: list[str] = []
         self.facts: dict[str, Any] = {}
 
     def changed(self, kind: str, name: str, action: str, controls: Iterable[str] = ()) -> None:
         """Notes one change."""
         self.changes.append((kind, name, action))
         self.controls[name] = list(controls)
+
+    def chore(self, text: str) -> None:
+        """Notes in check mode what nothing changes by."""
+        if self.check:
+            self.chores.append(text)

@@ -8,6 +8,7 @@ import { administratorFiles } from './administrator-files';
 interface Answer {
   readonly leaving: readonly LeavingNode[];
   readonly changes: readonly string[];
+  readonly chores: readonly string[];
   readonly error: string;
 }
 
@@ -47,7 +48,10 @@ describeWith('nodes that leave, on a real API server', apiServerPrograms, (progr
 
   test('what the spec said of a node is known after it has left the spec, until it has left the cluster', async () => {
     const all = [entry('cp-1'), entry('worker-1'), entry('worker-2')];
+    const chores = ['record how the nodes are reached'];
+    expect(run({ declared: [], remember: all, check: true })).toMatchObject({ changes: [], chores });
     run({ declared: ['cp-1', 'worker-1', 'worker-2'], remember: all });
+    expect(run({ declared: [], remember: all, check: true })).toMatchObject({ changes: [], chores: [] });
     const later = run({ declared: ['cp-1', 'worker-1'], remember: all.slice(0, 2) });
     expect(later.leaving).toEqual([{ name: 'worker-2', controlPlane: false, node: entry('worker-2') }]);
 
@@ -78,6 +82,25 @@ describeWith('nodes that leave, on a real API server', apiServerPrograms, (progr
     const { leaving } = run({ declared: ['cp-1', 'worker-1'] });
     expect(leaving.map(({ name }) => name)).toEqual(['worker-3']);
     expect(run({ declared: ['cp-1', 'worker-1'], delete: ['worker-3'] })).toMatchObject({ changes: [], leaving: [] });
+  });
+
+  test('the pods of a node go with it, and those of a machine that is gone are named', async () => {
+    await server.request('POST', '/api/v1/namespaces/default/serviceaccounts', { metadata: { name: 'default' } });
+    for (const nodeName of ['reset', 'gone']) {
+      await server.request('POST', '/api/v1/nodes', { metadata: { name: nodeName } });
+      const spec = { nodeName, containers: [{ name: 'app', image: 'app' }] };
+      await server.request('POST', '/api/v1/namespaces/default/pods', { metadata: { name: `on-${nodeName}` }, spec });
+    }
+    const left = async () =>
+      (await server.request('GET', '/api/v1/namespaces/default/pods')).body.items.map(
+        ({ metadata }: { metadata: { name: string } }) => metadata.name,
+      );
+    const order = { declared: [], delete: ['reset'], forget: ['gone'] };
+    const changes = ['reset delete', 'gone delete', 'default/on-gone remove'];
+    expect(run({ ...order, check: true }).changes).toEqual(changes);
+    expect(await left()).toEqual(['on-gone', 'on-reset']);
+    expect(run(order).changes).toEqual(changes);
+    expect(await left()).toEqual([]);
   });
 
   test('a control plane is told as one and never deleted', async () => {

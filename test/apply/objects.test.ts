@@ -7,6 +7,7 @@ import { describeWith } from '../support/judges';
 
 interface Answer {
   readonly changes: readonly string[];
+  readonly chores: readonly string[];
   readonly pending: readonly string[];
   readonly kept: readonly string[];
   readonly error: string;
@@ -78,6 +79,7 @@ describeWith('objects of a bundle on a real API server', apiServerPrograms, (pro
   test('are created once, and unchanged ones are not counted as changes', () => {
     const objects = [configMap('a', { x: '1' }), configMap('b', { x: '1' })];
     expect(run({ objects }).changes).toEqual(['ConfigMap/default/a create', 'ConfigMap/default/b create']);
+    expect(run({ objects, check: true })).toMatchObject({ changes: [], chores: [] });
     expect(run({ objects }).changes).toEqual([]);
   });
 
@@ -92,6 +94,7 @@ describeWith('objects of a bundle on a real API server', apiServerPrograms, (pro
     const objects = [configMap('a', { x: '2' })];
     const preview = run({ objects, check: true, diff: true });
     expect(preview.changes).toEqual(['ConfigMap/default/a update', 'ConfigMap/default/b prune']);
+    expect(preview.chores).toEqual(['record which objects were applied']);
     expect(JSON.stringify(preview.diff)).toContain('2');
     expect((await server.request('GET', '/api/v1/namespaces/default/configmaps/a')).body.data).toEqual({ x: '1' });
     expect((await server.request('GET', '/api/v1/namespaces/default/configmaps/b')).status).toBe(200);

@@ -9,6 +9,7 @@ const node = (name: string, changes: ApplyResult['nodes'][number]['changes'] = [
   changed: changes.length,
   ok: 1,
   changes,
+  chores: [],
   diffs: [],
   warnings: [],
 });

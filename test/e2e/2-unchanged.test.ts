@@ -43,6 +43,9 @@ describe('a second run', () => {
       bulwark(['up', specOf(labs.hardened), '--yes', '--json']),
     );
     expect(jsonOf<UpResult>(up).nodes.map(({ changed }) => changed)).toEqual([0, 0, 0]);
+    expect(unproven(jsonOf<UpResult>(up).evidence)).toEqual([]);
+    // A second look at the same things would prove no more.
+    expect(up.stderr).toContain('Nothing to do');
     expect(await fingerprints(await runningLab(labs.hardened))).toEqual(before);
   });
 });

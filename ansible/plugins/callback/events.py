@@ -20,7 +20,7 @@ author: [Bulwark contributors]
 """
 
 #: Fields of a result that a reader may see; everything else stays here.
-_SHOWN = ("changes", "lines", "problems", "warnings_found", "pending", "leaving", "super_admin_file", "path")
+_SHOWN = ("changes", "chores", "lines", "problems", "warnings_found", "pending", "leaving", "super_admin_file", "path")
 
 
 class CallbackModule(CallbackBase):

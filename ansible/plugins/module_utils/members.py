@@ -9,6 +9,7 @@ from ansible_collections.bulwark.cluster.plugins.module_utils.api import SERVER_
 from ansible_collections.bulwark.cluster.plugins.module_utils.step import Step, StepError
 
 _NODES = "/api/v1/nodes"
+_PODS = "/api/v1/pods"
 #: What the spec said of each node when it was applied last: the way to a machine that has left the spec since. In
 #: kube-system and not at the Node, because a kubelet may write its own Node and could send us to another machine.
 _RECORD = "/api/v1/namespaces/kube-system/configmaps/bulwark-nodes"
@@ -29,11 +30,14 @@ def leaving(api: Api, declared: Iterable[str]) -> list[dict[str, Any]]:
     ]
 
 
-def remember(api: Api, specs: list[dict[str, Any]]) -> None:
+def remember(step: Step, api: Api, specs: list[dict[str, Any]]) -> None:
     """Records how the bundle's nodes are reached; what is known of nodes that are to leave stays until they have."""
     known = _recorded(api)
     wanted = {**known, **{spec["name"]: spec for spec in specs}}
-    if wanted != known:
+    if wanted == known:
+        return
+    step.chore("record how the nodes are reached")
+    if not step.check:
         _write(api, wanted)
 
 
@@ -53,13 +57,27 @@ def refuse_control_planes(api: Api, names: list[str]) -> None:
         raise StepError(f"{', '.join(found)} is a control plane, which is never removed")
 
 
-def delete(step: Step, api: Api, names: list[str]) -> None:
-    """Deletes Node objects and what is recorded of their machines."""
+def delete(step: Step, api: Api, removed: list[str], forgotten: list[str]) -> None:
+    """Deletes Node objects, the pods that are left on them, and what is recorded of their machines.
+
+    Kubernetes removes the pods of a missing node within minutes. Until then they count as members of their workloads,
+    and nothing is made anew for them.
+
+    Args:
+        removed: nodes whose machine was reset: no pod runs there any more.
+        forgotten: nodes whose machine is gone, as the operator says.
+    """
+    names = [*removed, *forgotten]
     for name in names:
         if api.get(f"{_NODES}/{name}") is not None:
             step.changed("node", name, "delete")
             if not step.check:
                 api.delete(f"{_NODES}/{name}")
+        for pod in (item["metadata"] for item in api.get(_PODS, fieldSelector=f"spec.nodeName={name}")["items"]):
+            if name in forgotten:
+                step.changed("pod", f"{pod['namespace']}/{pod['name']}", "remove")
+            if not step.check:
+                api.delete(f"/api/v1/namespaces/{pod['namespace']}/pods/{pod['name']}", gracePeriodSeconds="0")
     known = _recorded(api)
     if not step.check and any(name in known for name in names):
         _write(api, {name: spec for name, spec in known.items() if name not in names})

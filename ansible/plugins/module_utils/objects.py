@@ -85,7 +85,10 @@ class Objects:
         for version, kind, namespace, name in gone:
             if kind not in _HOLDS_DATA and namespace not in kept_namespaces:
                 self._delete({"apiVersion": version, "kind": kind, "namespace": namespace, "name": name}, "prune")
-        if earlier != now and not self._step.check:
+        if earlier == now:
+            return []
+        self._step.chore("record which objects were applied")
+        if not self._step.check:
             self._patch(
                 _RECORD,
                 {
@@ -102,12 +105,17 @@ class Objects:
         for item in absent:
             self._delete(item, "delete")
 
-    def declare_nodes(self, declared: dict[str, dict]) -> None:
-        """Makes our labels and taints of each node exactly the declared ones; those of others stay."""
+    def declare_nodes(self, declared: dict[str, dict]) -> list[str]:
+        """Makes our labels and taints of each node exactly the declared ones; those of others stay.
+
+        Returns:
+            Nodes that the cluster does not have.
+        """
         listed = {node["metadata"]["name"]: node for node in self._api.get("/api/v1/nodes")["items"]}
         for name, wanted in declared.items():
             if name in listed:
                 self._declare_node(listed[name], wanted["labels"], wanted["taints"])
+        return sorted(set(declared) - set(listed))
 
     def _declare_node(self, node: dict, labels: dict[str, str], taints: list[dict]) -> None:
         name, path = node["metadata"]["name"], f"/api/v1/nodes/{node['metadata']['name']}"

@@ -184,6 +184,31 @@ def _wait_kubelet() -> None:
     raise StepError(f"the kubelet is not healthy {_READY_SECONDS} s after its restart", diagnosis.kubelet())
 
 
+def is_registered(name: str) -> bool:
+    """Whether the API server knows this node. A kubelet whose Node was deleted makes a new one when it starts, only then."""
+    try:
+        return kubelet().get(f"/api/v1/nodes/{name}") is not None
+    except (ApiError, OSError):
+        # A server that does not answer is no reason to restart anything.
+        return True
+
+
+def node_ready(name: str, network: bool) -> tuple[bool, str]:
+    """Whether the API server counts this node as ready, asked with the kubelet's own identity; and its word on that.
+
+    Args:
+        network: as in `wait_node_ready`.
+    """
+    try:
+        node = kubelet().get(f"/api/v1/nodes/{name}") or {}
+    except (ApiError, OSError) as error:
+        return False, str(error)
+    conditions = {item["type"]: item for item in node.get("status", {}).get("conditions", [])}
+    ready = conditions.get("Ready", {})
+    seen = ready.get("message") or "the node has not reported yet"
+    return ready.get("status") == "True" or (not network and "NetworkPluginNotReady" in seen), seen
+
+
 def wait_node_ready(name: str, network: bool) -> None:
     """Waits until the API server counts this node as ready, asked with the kubelet's own identity.
 
@@ -196,14 +221,8 @@ def wait_node_ready(name: str, network: bool) -> None:
     deadline = time.monotonic() + _READY_SECONDS
     seen = ""
     while time.monotonic() < deadline:
-        try:
-            node = kubelet().get(f"/api/v1/nodes/{name}") or {}
-            conditions = {item["type"]: item for item in node.get("status", {}).get("conditions", [])}
-            ready = conditions.get("Ready", {})
-            seen = ready.get("message") or "the node has not reported yet"
-            if ready.get("status") == "True" or (not network and "NetworkPluginNotReady" in seen):
-                return
-        except (ApiError, OSError) as error:
-            seen = str(error)
+        ready, seen = node_ready(name, network)
+        if ready:
+            return
         time.sleep(1)
     raise StepError(f"the node is not ready after {_READY_SECONDS} s: {seen}", diagnosis.control_plane())

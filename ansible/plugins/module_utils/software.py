@@ -61,6 +61,8 @@ def install_programs(step: Step, state: State, source: Source, programs: list[di
     for program in programs:
         target = program["install"]
         present = _digest(state, target) == program["sha256"]
+        if present and state.programs.get(target, {}).get("installed") != program["sha256"]:
+            step.chore(f"record that {target} is the one that is wanted")
         if present or not step.check:
             # What verification compares with. A program that is being replaced is not yet the one that it should be.
             state.programs.setdefault(target, {})["installed"] = program["sha256"]

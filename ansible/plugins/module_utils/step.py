@@ -33,6 +33,9 @@ class Step:
         #: What changed, or would change in check mode, in order.
         self.changes: list[dict[str, Any]] = []
         self.diff: list[dict[str, str]] = []
+        #: What a run still has to do although nothing changes by it: a record, a wait. Check mode tells of them, so that
+        #: nobody takes a preview without changes for a run that is not needed.
+        self.chores: list[str] = []
         #: Further facts for the result.
         self.facts: dict[str, Any] = {}
         self._module = module
@@ -43,7 +46,9 @@ class Step:
 
     def finish(self) -> NoReturn:
         """Ends the module well."""
-        self._module.exit_json(changed=bool(self.changes), changes=self.changes, diff=self.diff, **self.facts)
+        self._module.exit_json(
+            changed=bool(self.changes), changes=self.changes, diff=self.diff, chores=self.chores, **self.facts
+        )
 
     def changed(self, kind: str, name: str, action: str, controls: Iterable[str] = ()) -> None:
         """Notes one change.
@@ -54,6 +59,11 @@ class Step:
         change: dict[str, Any] = {"kind": kind, "name": name, "action": action}
         named = [control for control in controls if "/" in control and not control.startswith("spec:")]
         self.changes.append({**change, "controls": named} if named else change)
+
+    def chore(self, text: str) -> None:
+        """Notes in check mode what a run still has to do although nothing changes by it."""
+        if self.check and text not in self.chores:
+            self.chores.append(text)
 
 
 def run_step(work: Callable[[Step], None], *, locked: bool = True) -> None:

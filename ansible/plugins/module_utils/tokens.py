@@ -45,11 +45,15 @@ def issue(api: Api, node: str) -> str:
     return f"{identifier}.{secret}"
 
 
-def revoke(api: Api) -> list[str]:
-    """Deletes every token that a run of ours or `kubeadm init` made, never an operator's own; their names."""
+def ours(api: Api) -> list[str]:
+    """Names of the tokens that a run of ours or `kubeadm init` made, never an operator's own."""
     found = api.get(_SECRETS, fieldSelector=f"type={_TYPE}")["items"]
-    ours = [item["metadata"]["name"] for item in found if _is_ours(item.get("data") or {})]
-    return [name for name in ours if api.delete(f"{_SECRETS}/{name}")]
+    return [item["metadata"]["name"] for item in found if _is_ours(item.get("data") or {})]
+
+
+def revoke(api: Api) -> list[str]:
+    """Deletes them; the names of those that were there."""
+    return [name for name in ours(api) if api.delete(f"{_SECRETS}/{name}")]
 
 
 def _is_ours(data: dict[str, str]) -> bool:

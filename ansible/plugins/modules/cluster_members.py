@@ -41,7 +41,7 @@ def work(step: Step) -> None:
         api = connect(credential)
         members.refuse_control_planes(api, [*nodes, *forgotten])
         if step.payload["state"] == "absent":
-            members.delete(step, api, [*nodes, *forgotten])
+            members.delete(step, api, nodes, forgotten)
             step.facts["warnings_found"] = [members.left_behind(name) for name in forgotten]
         else:
             _drain(step, api, drain.kubectl(credential))

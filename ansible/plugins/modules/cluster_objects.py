@@ -53,12 +53,12 @@ def work(step: Step) -> None:
         kept = [] if pending else objects.prune(items)
         objects.delete(payload["absent"])
         step.facts["warnings_found"] = kept
-        objects.declare_nodes(payload["nodes"])
+        # A kubelet that makes its Node anew brings none of its labels.
+        missing = objects.declare_nodes(payload["nodes"])
         step.facts["leaving"] = members.leaving(api, payload["nodes"])
-        if not step.check:
-            members.remember(api, json.loads(payload["spec"])["nodes"])
-            spec_record.keep(api, payload["spec"])
-        step.facts["pending"] = pending
+        members.remember(step, api, json.loads(payload["spec"])["nodes"])
+        spec_record.keep(step, api, payload["spec"])
+        step.facts["pending"] = [*pending, *missing]
 
 
 if __name__ == "__main__":

@@ -40,6 +40,8 @@ def work(step: Step) -> None:
         # In check mode the tree has only said what it would change.
         names = [*state.pending, *payload["pending"]] if step.check else list(state.pending)
         kubelet = rendered.restore(step, state)
+        if not restart.is_registered(payload["node"]["name"]):
+            kubelet.append("kubelet.service")
         if not step.check:
             state.add_pending(kubelet)
             state.save()
@@ -50,10 +52,20 @@ def work(step: Step) -> None:
         tree.make_directories(step, payload["directories"])
         sweep.modes(step, payload["modes"])
         sweep.absent(step, payload["absent"])
-        if not step.check:
-            restart.wait_node_ready(payload["node"]["name"], payload["network"])
-            state.rendered, state.kept = rendered.digests(), rendered.kept()
-            state.save()
+        if step.check:
+            _tell_chores(step, state)
+            return
+        restart.wait_node_ready(payload["node"]["name"], payload["network"])
+        state.rendered, state.kept = rendered.digests(), rendered.kept()
+        state.save()
+
+
+def _tell_chores(step: Step, state: State) -> None:
+    name = step.payload["node"]["name"]
+    if not restart.node_ready(name, step.payload["network"])[0]:
+        step.chore(f"wait until {name} is ready")
+    if not state.rendered or rendered.kept() != state.kept:
+        step.chore("record what kubeadm wrote")
 
 
 if __name__ == "__main__":

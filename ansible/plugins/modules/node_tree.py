@@ -66,9 +66,11 @@ def work(step: Step) -> None:
     kernel.load_modules(step, host.get("modules", []))
     kernel.set_sysctls(step, host.get("sysctls", []))
 
+    ours = (step.payload["cluster"], sorted(plan.paths), sorted(host.get("written", [])))
+    if ours != (state.cluster, state.files, state.written):
+        step.chore("record which files are laid down")
     if not step.check:
-        state.files = sorted(plan.paths)
-        state.written = sorted(host.get("written", []))
+        state.cluster, state.files, state.written = ours
         state.save()
     step.facts["pending"] = sorted({*state.pending, *plan.restarts})
     step.facts["firewall"] = firewall.needs_loading(step.facts["pending"], state)

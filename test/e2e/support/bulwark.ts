@@ -27,6 +27,8 @@ export function jsonOf<T>({ code, stdout, stderr }: Outcome): T {
 /** A run of the command in the background. */
 export interface BackgroundRun {
   readonly done: Promise<Outcome>;
+  /** What Ctrl-C does. */
+  interrupt(): void;
   /** Ends every process of the run with SIGKILL, and returns how many there were. */
   kill(): number;
 }
@@ -41,5 +43,9 @@ export function startBulwark(args: readonly string[], onErrorLine: (line: string
   const onStart = (started: number) => {
     pid = started;
   };
-  return { done: bulwark(args, { onStart, onErrorLine }), kill: () => killTree(pid) };
+  return {
+    done: bulwark(args, { onStart, onErrorLine }),
+    interrupt: () => process.kill(pid, 'SIGINT'),
+    kill: () => killTree(pid),
+  };
 }

@@ -49,6 +49,8 @@ export interface UpResult {
   readonly nodes: readonly { readonly name: string; readonly changed: number; readonly changes: readonly object[] }[];
   readonly kubeconfig: string;
   readonly evidence: Evidence;
+  /** Nodes that were taken out of the cluster. */
+  readonly removed?: { readonly nodes: readonly string[]; readonly forgotten: readonly string[] };
   /** With a preview: what did not hold before anything changed. */
   readonly drift?: Evidence['rows'];
 }

@@ -50,6 +50,20 @@ export function fingerprints(machines: LabMachines): Promise<Fingerprint[]> {
   );
 }
 
+/** Paths of the files, and names of the units and programs, that differ between two fingerprints of one machine. */
+export function differing(before: Fingerprint, after: Fingerprint) {
+  const changed = (one: readonly string[], other: readonly string[]) => [
+    ...one.filter((line) => !other.includes(line)),
+    ...other.filter((line) => !one.includes(line)),
+  ];
+  const written = [...changed(before.files, after.files), ...changed(before.written, after.written)];
+  const unique = (names: readonly (string | undefined)[]) => [...new Set(names)].sort();
+  return {
+    files: unique(written.map((line) => /\/\S+/.exec(line)?.[0])),
+    started: unique(changed(before.started, after.started).map((line) => line.split(' ')[0])),
+  };
+}
+
 /** Short form for a report. */
 export const digestOf = (lines: readonly string[]): string =>
   createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 12);
