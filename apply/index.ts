@@ -70,7 +70,7 @@ export async function applyCluster(request: ApplyRequest): Promise<ApplyResult> 
   }
   const output = await outputDirectory(request);
   const run = randomUUID();
-  const gateway = await makeGateway(request, run);
+  const gateway = await atGateway('gateway', request, run);
   const results = await runPlaybook({
     ...request,
     playbook: 'site',
@@ -85,10 +85,28 @@ export async function applyCluster(request: ApplyRequest): Promise<ApplyResult> 
   return outcome([...gateway, ...results]);
 }
 
-/** Makes the gateway, where the bundle has one: it is the way to the nodes, and gives them their addresses. */
-async function makeGateway(request: ApplyRequest, run: string): Promise<readonly StepResult[]> {
+/** What `applyGateway` is asked for. */
+export type GatewayRequest = ClusterRequest & Pick<ApplyRequest, 'check' | 'diff'>;
+
+/**
+ * Makes the gateway alone, where the bundle has one, and waits until the nodes behind it answer. `applyCluster` does it
+ * too; by itself it serves who wants to look at nodes that have no addresses before.
+ *
+ * @returns what happened on it; no node where there is none
+ * @throws HardeningError of kind `unreachable`, `apply` or `prerequisite`
+ */
+export async function applyGateway(request: GatewayRequest): Promise<ApplyResult> {
+  return outcome(await atGateway('gateway', request));
+}
+
+/** Runs a playbook of the gateway, where the bundle has one. */
+async function atGateway(
+  playbook: 'gateway' | 'reset_gateway',
+  request: GatewayRequest,
+  run?: string,
+): Promise<readonly StepResult[]> {
   const spec = JSON.parse(await readFile(join(request.bundleDirectory, 'spec.json'), 'utf8')) as { gateway?: unknown };
-  return spec.gateway === undefined ? [] : runPlaybook({ ...request, playbook: 'gateway', run, variables: {} });
+  return spec.gateway === undefined ? [] : runPlaybook({ ...request, playbook, run, variables: {} });
 }
 
 /** What `resetCluster` is asked for. */
@@ -98,12 +116,14 @@ export interface ResetRequest extends ClusterRequest {
 }
 
 /**
- * Takes the cluster and everything of ours off every node. Its data is lost.
+ * Takes the cluster and everything of ours off every node, and then off the gateway. Its data is lost. The gateway stays
+ * as it is where a node fails: it is the way to it.
  *
  * @throws HardeningError of kind `unreachable`, `apply` or `prerequisite`
  */
 export async function resetCluster(request: ResetRequest): Promise<ApplyResult> {
-  return outcome(await runPlaybook({ ...request, playbook: 'reset', variables: {} }));
+  const nodes = await runPlaybook({ ...request, playbook: 'reset', variables: {} });
+  return outcome([...nodes, ...(await atGateway('reset_gateway', request))]);
 }
 
 /** What `removeNodes` is asked for. */

@@ -18,6 +18,7 @@ export interface PlaybookRequest {
     | 'observe'
     | 'observe_foreign'
     | 'reset'
+    | 'reset_gateway'
     | 'remove_nodes'
     | 'kubeconfig'
     | 'break_glass'

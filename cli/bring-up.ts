@@ -4,6 +4,7 @@ import { type ApplyRequest, type ApplyResult, applyCluster, mintKubeconfig, type
 import type { ArtifactDirectory } from '../apply/artifacts';
 import { exitCodes, HardeningError } from '../lib/errors';
 import { type Evidence, isProven } from '../lib/evidence';
+import { publicServer } from '../lib/gateway';
 import type { Resolution } from '../lib/resolve';
 import { artifactRequest } from '../stacks/artifact-request';
 import { makeBundle } from '../stacks/cluster-bundle';
@@ -16,6 +17,7 @@ import { keepEvidence } from './keep-evidence';
 import { type Departure, removeLeaving } from './leaving-nodes';
 import type { LoadedCluster } from './load-cluster';
 import { isSettled, type Look, type LookOptions, lookAhead } from './look-ahead';
+import { makeGateway } from './make-gateway';
 import { obtainArtifacts } from './obtain-artifacts';
 import { showEvents } from './playbook-progress';
 import { Progress } from './progress';
@@ -56,6 +58,8 @@ export async function bringUp(
     operatorCertificate,
     diff,
   };
+  const gateway =
+    options.preview && resolution.cluster.spec.gateway ? await makeGateway(request, options, out) : undefined;
   const look = options.preview ? await lookAhead(loaded, bundle, request, options, out) : undefined;
   // First, while the other nodes still let them in.
   const removed = look?.departure && (await depart(loaded, look.departure, options, out));
@@ -67,14 +71,16 @@ export async function bringUp(
   const kubeconfig = join(stateDirectory, 'kubeconfig');
   const first = makesCluster(applied);
   if (first || !existsSync(kubeconfig)) {
-    await new Progress().step('Kubeconfig', (report) => mintKubeconfig({ ...request, onEvent: showEvents(report) }));
+    const server = publicServer(resolution.cluster);
+    const mint = { ...request, server };
+    await new Progress().step('Kubeconfig', (report) => mintKubeconfig({ ...mint, onEvent: showEvents(report) }));
   }
   printNodes(join(artifacts.directory, 'bin', 'kubectl'), kubeconfig, out);
   const evidence = settled ? keepSeen(loaded, look) : await verifyCluster(loaded);
   printEvidence(evidence, out);
   if (first) printCustody(resolution, applied, out);
   out.result(`\nKubeconfig, valid for 8 h: ${kubeconfig} (renew it with bulwark kubeconfig)`);
-  out.object({ ...summary(applied, evidence, kubeconfig), drift: look?.drift, removed });
+  out.object({ ...summary(applied, evidence, kubeconfig), gateway: gateway?.nodes, drift: look?.drift, removed });
   if (!isProven(evidence)) process.exitCode = exitCodes.verify;
 }
 

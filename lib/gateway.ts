@@ -19,13 +19,18 @@ export function sshOf(spec: Pick<ClusterSpec, 'ssh' | 'gateway'>, node: Pick<Nod
   return { ...(jump && { jump }), ...spec.ssh, ...node.ssh };
 }
 
-/** Where clients outside reach the API server: what the gateway publishes, where there is one. */
-export function publicEndpoint({
-  spec,
-  endpoint,
-}: {
+type Reached = {
   readonly spec: Pick<ClusterSpec, 'gateway'>;
   readonly endpoint: { readonly host: string; readonly port: number };
-}): { readonly host: string; readonly port: number } {
+};
+
+/** Where clients outside reach the API server: what the gateway publishes, where there is one. */
+export function publicEndpoint({ spec, endpoint }: Reached): Reached['endpoint'] {
   return spec.gateway ? { host: addressOf(spec.gateway.outside.address), port: 6443 } : endpoint;
+}
+
+/** The same as a URL. */
+export function publicServer(cluster: Reached): string {
+  const { host, port } = publicEndpoint(cluster);
+  return `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { HardeningError, type Issue } from '../../lib/errors';
+import { publicServer } from '../../lib/gateway';
 import { shortestReason } from '../../lib/lint/waiver';
 import { type CommonOptions, consoleOf, withJson } from './common';
 
@@ -35,7 +36,6 @@ async function breakGlassVerb(file: string, options: BreakGlassOptions): Promise
   const { showEvents } = await import('../playbook-progress');
   const { Progress } = await import('../progress');
   const loaded = loadCluster(file, out);
-  const { host, port } = loaded.resolution.cluster.endpoint;
   const request = { bundleDirectory: writeClusterBundle(loaded), stateDirectory: loaded.stateDirectory };
   if (!grant) {
     const ended = await new Progress().step('Break glass', (report) =>
@@ -49,7 +49,7 @@ async function breakGlassVerb(file: string, options: BreakGlassOptions): Promise
     breakGlass({
       ...request,
       ...grant,
-      server: `https://${host.includes(':') ? `[${host}]` : host}:${port}`,
+      server: publicServer(loaded.resolution.cluster),
       onEvent: showEvents(report),
     }),
   );

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { HardeningError } from '../../lib/errors';
-import { publicEndpoint } from '../../lib/gateway';
+import { publicServer } from '../../lib/gateway';
 import { type CommonOptions, consoleOf, withJson } from './common';
 
 interface KubeconfigOptions extends CommonOptions {
@@ -40,14 +40,13 @@ async function kubeconfig(file: string, options: KubeconfigOptions): Promise<voi
   const { Progress } = await import('../progress');
   const loaded = loadCluster(file, out);
   const { stateDirectory, resolution } = loaded;
-  const { host, port } = publicEndpoint(resolution.cluster);
   const path = await new Progress().step('Kubeconfig', (report) =>
     mintKubeconfig({
       bundleDirectory: writeClusterBundle(loaded),
       stateDirectory,
       user: options.user,
       ttl: options.ttl,
-      server: `https://${host.includes(':') ? `[${host}]` : host}:${port}`,
+      server: publicServer(resolution.cluster),
       ...(options.group && { groups: options.group }),
       onEvent: showEvents(report),
     }),

@@ -5,7 +5,7 @@ import { type CommonOptions, consoleOf, withJson, withYes } from './common';
 export function addReset(program: Command): void {
   const command = program
     .command('reset')
-    .description('Remove the cluster and everything of Bulwark from its nodes; all data is lost')
+    .description('Remove the cluster and everything of Bulwark from its nodes and their gateway; all data is lost')
     .argument('[file]', 'spec of the cluster', 'cluster.yaml');
   withYes(withJson(command)).action(reset);
 }
@@ -22,7 +22,8 @@ async function reset(file: string, options: CommonOptions & { readonly yes?: boo
   const loaded = loadCluster(file, out);
   const { spec } = loaded.resolution.cluster;
   const names = spec.nodes.map(({ name }) => name).join(', ');
-  await confirm(`Remove cluster ${spec.name} and all of its data from ${names}?`, options.yes === true);
+  const gateway = spec.gateway ? `, and leases, packet filter and jump host from ${spec.gateway.name}` : '';
+  await confirm(`Remove cluster ${spec.name} and all of its data from ${names}${gateway}?`, options.yes === true);
   const result = await new Progress().step('Reset', (report) =>
     resetCluster({
       bundleDirectory: writeClusterBundle(loaded),

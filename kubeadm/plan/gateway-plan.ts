@@ -1,4 +1,4 @@
-import { addressOf } from '../../lib/gateway';
+import { addressOf, sshOf } from '../../lib/gateway';
 import type { ResolvedCluster } from '../../lib/resolved-cluster';
 import { gatewayFiles, gatewaySysctls } from '../documents/gateway';
 import type { PlannedNode, UnitPlan } from './host-plan';
@@ -38,6 +38,12 @@ export function planGateway(cluster: ResolvedCluster): PlannedNode | undefined {
       modules: [],
       sysctls: Object.entries(gatewaySysctls).map(([name, value]) => ({ name, value, controls })),
       interfaces: [gateway.outside, gateway.inside],
+      behind: cluster.spec.nodes.map((node) => ({
+        name: node.name,
+        address: node.address,
+        port: sshOf(cluster.spec, node).port ?? 22,
+        macAddress: node.macAddress ?? '',
+      })),
       units: ['bulwark-firewall.service', 'systemd-timesyncd.service', 'dnsmasq.service'].map(started),
       images: [],
       binaries: [],

@@ -64,6 +64,13 @@ export interface HostPlan {
   readonly swap?: true;
   /** Of a gateway, with the addresses that they must have. */
   readonly interfaces?: readonly { readonly interface: string; readonly address: string }[];
+  /** Of a gateway: who must answer behind it before anything is asked of them. */
+  readonly behind?: readonly {
+    readonly name: string;
+    readonly address: string;
+    readonly port: number;
+    readonly macAddress: string;
+  }[];
   /** There where the node is a board. */
   readonly board?: BoardPlan;
   readonly units: readonly UnitPlan[];

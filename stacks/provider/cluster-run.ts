@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { applyCluster, type PlaybookEvent, resetCluster } from '../../apply';
 import { formatIssue } from '../../lib/errors';
 import { type Evidence, isUnproven, judgeCluster, type Verdict, worst } from '../../lib/evidence';
-import { publicEndpoint } from '../../lib/gateway';
+import { publicServer } from '../../lib/gateway';
 import { observeCluster } from '../../observe';
 import { artifactRequest } from '../artifact-request';
 import { bundleDigest, layBundle } from '../cluster-bundle';
@@ -38,8 +38,7 @@ export async function apply(properties: Properties, say: Say, before: Properties
     const rows = unproven.map(({ control, where, observed }) => `${control} on ${where}: ${observed}`);
     throw new Error(`the cluster is there, but not every control holds:\n${rows.join('\n')}`);
   }
-  const { host, port } = publicEndpoint(cluster);
-  const endpoint = `https://${host}:${port}`;
+  const endpoint = publicServer(cluster);
   return {
     ...properties,
     endpoint,

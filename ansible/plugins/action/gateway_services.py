@@ -1,4 +1,4 @@
-"""Sends the gateway's module what the bundle says of its interfaces and services."""
+"""Sends the gateway's module what the bundle says of the gateway."""
 
 from __future__ import annotations
 
@@ -10,8 +10,20 @@ from ansible_collections.bulwark.cluster.plugins.plugin_utils.bundle_action impo
 class ActionModule(BundleAction):
     """See the module of the same name."""
 
-    arguments = frozenset({"step"})
+    arguments = frozenset({"step", "seconds"})
 
     def act(self) -> dict[str, Any]:
         host = self.host()
-        return self.execute({"interfaces": host["interfaces"], "units": host["units"], "step": self.argument("step")})
+        restarts = [name for file in host["files"] for name in file["restarts"]]
+        return self.execute(
+            {
+                "step": self.argument("step"),
+                "seconds": int(self.argument("seconds", 0)),
+                "cluster": str(self.task_vars["bulwark_cluster"]),
+                "interfaces": host["interfaces"],
+                "behind": host["behind"],
+                "units": host["units"],
+                "sysctls": [entry["name"] for entry in host["sysctls"]],
+                "restarts": list(dict.fromkeys(restarts)),
+            }
+        )

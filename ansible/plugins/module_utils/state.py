@@ -34,6 +34,8 @@ class State:
     kept: dict[str, str] = field(default_factory=dict)
     #: Digest of our rules as the kernel listed them when they were confirmed.
     firewall: str = ""
+    #: Of a gateway: what its sysctls were before us, for the reset.
+    sysctls: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls) -> "State":

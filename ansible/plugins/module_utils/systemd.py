@@ -15,7 +15,11 @@ def properties(unit: str, *names: str) -> dict[str, str]:
 
 def needs(unit: dict) -> list[str]:
     """What has to be done so that a unit is as declared: some of `enable`, `start`."""
-    seen = properties(unit["name"], "UnitFileState", "ActiveState", "ConditionResult", "ConditionTimestampMonotonic")
+    return _effective(unit["name"], _lacking(unit))
+
+
+def _lacking(unit: dict) -> list[str]:
+    seen = properties(unit["name"], "UnitFileState", "ActiveState")
     todo = []
     if unit.get("enabled") and seen.get("UnitFileState") not in ("enabled", "static", "alias", "generated"):
         todo.append("enable")
@@ -26,10 +30,20 @@ def needs(unit: dict) -> list[str]:
 
 def apply(unit: dict) -> list[str]:
     """Enables and starts a unit as declared; what was done."""
-    todo = needs(unit)
+    todo = _lacking(unit)
     for verb in todo:
         run(["systemctl", verb, unit["name"]], timeout=120)
-    return todo
+    return _effective(unit["name"], todo)
+
+
+def _effective(unit: str, verbs: list[str]) -> list[str]:
+    """The verbs without a start that systemd skips, because a condition of the unit does not hold on this machine."""
+    if "start" not in verbs:
+        return verbs
+    seen = properties(unit, "ActiveState", "ConditionResult", "ConditionTimestampMonotonic")
+    looked = seen.get("ConditionTimestampMonotonic", "0") != "0"
+    skipped = looked and seen.get("ConditionResult") == "no" and seen.get("ActiveState") == "inactive"
+    return [verb for verb in verbs if verb != "start"] if skipped else verbs
 
 
 def restart(unit: str, seconds: float = 60) -> None:

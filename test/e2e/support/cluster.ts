@@ -18,6 +18,7 @@ export const labs = {
   stock: `${prefix}-stock`,
   killed: `${prefix}-kill`,
   pulumi: `${prefix}-pulumi`,
+  gateway: `${prefix}-gateway`,
 };
 
 /** Reference of the image that tests run pods from. */
