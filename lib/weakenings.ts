@@ -20,12 +20,16 @@ export function weakenings(before: Resolution, after: Resolution): readonly Weak
 }
 
 function controlsGivenUp(before: Resolution, after: Resolution): readonly Weakening[] {
+  const { spec, controlPlanes, workers } = after.cluster;
+  // Where the last worker left, what concerns workers alone is not given up.
+  const remaining = { ...before.cluster, spec: { ...before.cluster.spec, nodes: spec.nodes }, controlPlanes, workers };
   return before.controls
     .filter(({ id }) => waiverOf(before.cluster, id) === undefined)
+    .filter(({ appliesTo }) => appliesTo?.(remaining) ?? true)
     .flatMap(({ id, title }): Weakening[] => {
       const waiver = waiverOf(after.cluster, id);
       if (waiver) return [{ of: id, message: `is waived: ${waiver.reason}`, waived: true }];
-      if (after.controls.some((control) => control.id === id)) return [];
+      if (after.controls.some((control) => control.id === id || control.replaces === id)) return [];
       return [{ of: id, message: `is off; before: ${title}`, waived: false }];
     });
 }

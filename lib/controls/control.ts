@@ -27,6 +27,8 @@ export interface Control {
   readonly stops: readonly string[];
   /** Profiles that have it, and with them those that extend them. */
   readonly profiles: readonly [ProfileName, ...ProfileName[]];
+  /** Id of a control of other profiles that this one is the stronger form of. @default none */
+  readonly replaces?: string;
   /** What profiles may tighten. @default nothing */
   readonly value?: ControlValue;
   readonly sources: readonly [Source, ...Source[]];

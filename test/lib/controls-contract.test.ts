@@ -50,6 +50,16 @@ describe('the catalogue', () => {
     expect(profiles[profile].name).toBe(profile);
   });
 
+  test('replaces only what the same profiles leave out', () => {
+    const replacing = catalogue.filter(({ replaces }) => replaces !== undefined);
+    expect(replacing.length).toBeGreaterThan(0);
+    for (const { replaces, profiles } of replacing) {
+      const replaced = catalogue.find(({ id }) => id === replaces);
+      expect({ replaces, known: replaced !== undefined }).toEqual({ replaces, known: true });
+      expect(replaced?.profiles.filter((profile) => profiles.includes(profile))).toEqual([]);
+    }
+  });
+
   test('differs between the profiles', () => {
     const ids = (profile: (typeof profileNames)[number]) => resolution({ profile }).controls.map(({ id }) => id);
     expect(ids('internet-facing')).not.toEqual(ids('multi-team'));

@@ -43,3 +43,17 @@ test('a control that another profile lacks is given up', () => {
   expect(lost.length).toBeGreaterThan(0);
   expect(lost.every(({ waived }) => !waived)).toBe(true);
 });
+
+test('a control that its stronger form replaces is not given up', () => {
+  expect(between({ profile: 'internet-facing' }, { profile: 'multi-team' }).map(({ of }) => of)).toEqual([
+    'network/api-connection-rate',
+  ]);
+  expect(between({ profile: 'multi-team' }, { profile: 'internet-facing' }).map(({ of }) => of)).toContain(
+    'kubelet/imported-image-credentials',
+  );
+});
+
+test('what concerned only nodes that left is not given up', () => {
+  const { nodes } = specInput();
+  expect(between({}, { nodes: nodes.slice(0, 1) })).toEqual([]);
+});

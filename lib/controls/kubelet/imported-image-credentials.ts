@@ -16,6 +16,7 @@ export default control({
   threats: ['user'],
   stops: [],
   profiles: ['multi-team'],
+  replaces: 'kubelet/image-credentials',
   sources: [cis('1.2.11'), owasp('K02'), kubernetes('KubeletEnsureSecretPulledImages')],
   stock: 'differs',
   settings: ({ release }) => [
