@@ -1,10 +1,10 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Outcome } from '../attacks/attack';
 import { installPackage, packAs, packPackage } from '../support/packed-package';
 import { describeOnEngine, PulumiProject } from '../support/pulumi-engine';
 import { bulwark } from './support/bulwark';
-import { labs, runningLab } from './support/cluster';
+import { artifacts, labs, runningLab } from './support/cluster';
 import { sshRoot } from './support/lab-target';
 import { inside } from './support/processes';
 import { SecretSampler } from './support/secret-sampler';
@@ -21,7 +21,20 @@ import { HardenedCluster, LabNodes } from 'bulwark/stacks';
 
 const nodes = new LabNodes('${lab}', { workers: ${workers} });
 const cluster = new HardenedCluster('${lab}', { nodes${more} });
-export const { endpoint, evidence, nodeStates } = cluster;
+export const { endpoint, evidence, kubeconfig, nodeStates } = cluster;
+`;
+
+/** The same with objects on the cluster: a namespace, and what lies in it. */
+const withObjects = (name: string) => `
+import { HardenedNamespace } from 'bulwark/constructs';
+import { PlatformManifests } from 'bulwark/stacks';
+import { ApiObject, App, Chart } from 'cdk8s';
+${program(1)}
+const app = new App();
+const chart = new Chart(app, 'team');
+new HardenedNamespace(chart, 'shop', { name: 'shop', minor: '1.36' });
+new ApiObject(chart, '${name}', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: '${name}', namespace: 'shop' } });
+new PlatformManifests('team', { app, kubeconfig: cluster.kubeconfig, clusterIdentifier: '${lab}' });
 `;
 
 /** The same cluster, called otherwise. */
@@ -39,7 +52,7 @@ const opened = `, spec: nodes.spec.apply(({ networking }) => ({
   networking: { ...networking!, allowedApiCidrs: ['0.0.0.0/0'] },
 }))`;
 
-const packages = ['cdk8s', 'cdk8s-plus-27', 'constructs', '@pulumi/pulumi'];
+const packages = ['cdk8s', 'cdk8s-plus-27', 'constructs', '@pulumi/pulumi', '@pulumi/kubernetes'];
 
 /** What the display says when the engine is killed, in the order in which a run comes by. */
 const moments = [
@@ -165,6 +178,31 @@ describeOnEngine('a cluster from a Pulumi program', ['pulumi', 'pulumi-language-
     const upgraded = await up('up with another release');
     for (const node of ['cp-1', 'worker-1']) expect(upgraded).toContain(`${node}: no change`);
     await expectProven();
+  });
+
+  describeOnEngine('and its objects', ['pulumi-resource-kubernetes'], () => {
+    /** Names in the cluster, as whoever has the stack's kubeconfig sees them. */
+    const listed = async (...args: readonly string[]) => {
+      const kubeconfig = join(project.directory, 'kubeconfig');
+      writeFileSync(kubeconfig, await succeed('kubeconfig', ['stack', 'output', 'kubeconfig']));
+      const kubectl = join((await artifacts()).directory, 'bin/kubectl');
+      const argv = [kubectl, `--kubeconfig=${kubeconfig}`, 'get', '-o=name', ...args];
+      return must(argv, { directory: project.directory });
+    };
+
+    test('come and go with the lines of the program, by a credential that is minted for each run', async () => {
+      project.write(withObjects('red'));
+      await up('up with objects');
+      expect(await listed('configmaps', '-n=shop')).toContain('configmap/red');
+      await succeed('preview of objects', ['preview', '--expect-no-changes']);
+      project.write(withObjects('blue'));
+      await up('up with another object');
+      expect(await listed('configmaps', '-n=shop')).toContain('configmap/blue');
+      expect(await listed('configmaps', '-n=shop')).not.toContain('configmap/red');
+      project.write(program(1));
+      expect(await up('up without objects')).toMatch(/5 unchanged/);
+      expect(await listed('namespaces')).not.toContain('shop');
+    });
   });
 
   test('shows drift by control in a refresh, and the next update repairs it', async () => {
