@@ -20,7 +20,7 @@ describeWith('bulwark inventory scan, with real SSH servers', scanPrograms, ({ s
     chmodSync(file, 0o640);
 
     const refused = await scanOnTerminal(['n']);
-    expect(refused).toMatchObject({ code: 64, stdout: expect.stringContaining('nothing was changed') });
+    expect(refused).toMatchObject({ code: 64, stdout: expect.stringContaining('nothing of this was changed') });
     expect(refused.stdout).toContain(`one  127.0.0.1  ED25519  ${one.fingerprints.ed25519}  new`);
     expect(refused.stdout).toContain(`two  127.0.0.1  ED25519  ${two.fingerprints.ed25519}  new`);
     expect(refused.stdout).not.toContain(one.fingerprints.rsa);
