@@ -113,7 +113,7 @@ function payloads(request: CollectRequest, looked: readonly (readonly [string, s
     no_canary: typeof canary === 'string' ? canary : '',
     ...(typeof canary === 'object' && { canary }),
   };
-  const here = fromHere.map((placed) => ({ key: sharedKey(placed), probe: { ...placed.probe, of: placed.node } }));
+  const here = fromHere.map((placed) => ({ key: sharedKey(placed), probe: { of: placed.node, ...placed.probe } }));
   return {
     [operator]: { ...common, name: operatorPart, role: 'operator', socket, probes: here },
     ...Object.fromEntries(

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EvidenceRow, isProven, judgeCluster } from '../../lib/evidence';
 import { hiddenBy } from '../../lib/foreign/hidden';
@@ -96,6 +96,25 @@ describeWithAnsible('a cluster of others', () => {
       expect(audit[0]?.observed).toContain('no SSH to a control plane');
       expect(await secrets()).toEqual([]);
       expect(observation.warnings.join('\n')).not.toContain('canary');
+    }, 120_000);
+
+    test('each kubelet is asked for its own configuration', async () => {
+      await server.request('POST', '/api/v1/nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name: 'two' } });
+      // An address of this computer where no kubelet listens; the API server connects to none on loopback.
+      const [address = ''] = Object.values(networkInterfaces()).flatMap((all = []) =>
+        all.flatMap(({ family, internal, address: one }) => (family === 'IPv4' && !internal ? [one] : [])),
+      );
+      const status = { addresses: [{ type: 'InternalIP', address }] };
+      await server.request('PATCH', '/api/v1/nodes/two/status', { status });
+      const { observations } = await observe();
+      await server.request('DELETE', '/api/v1/nodes/two');
+      const asked = observations.flatMap(({ observations: all }) =>
+        Object.entries(all).filter(([key]) => key.startsWith('configz ')),
+      );
+      expect(asked).toEqual([
+        ['configz of=one', { unseen: 'address not allowed' }],
+        ['configz of=two', { unseen: expect.stringContaining(`${address}:10250`) }],
+      ]);
     }, 120_000);
 
     test('a server that is not there, and a kubeconfig that is none, are errors with a way out', async () => {
