@@ -21,6 +21,7 @@ export function packPackage(folder: string): string {
   const compile = ['-p', 'tsconfig.build.json', '--outDir', join(source, 'build')];
   execFileSync(join(root, 'node_modules/.bin/tsc'), compile, { cwd: root });
   execFileSync(process.execPath, [join(root, 'scripts/build-judge.mjs'), join(source, 'build/node/judge.js')]);
+  execFileSync(process.execPath, [join(root, 'scripts/bundle-provider.mjs'), join(source, 'build')]);
   execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: source, stdio: 'pipe' });
   const [tarball] = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
   return join(folder, tarball ?? '');
