@@ -20,6 +20,8 @@ export async function confirm(question: string, yes: boolean): Promise<void> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await prompt.question(`${question} [y/N] `).finally(() => prompt.close());
   if (!/^y(es)?$/i.test(answer.trim())) {
-    throw new HardeningError('usage', [{ code: 'NOT_CONFIRMED', message: 'the answer was no, so nothing of this was changed' }]);
+    throw new HardeningError('usage', [
+      { code: 'NOT_CONFIRMED', message: 'the answer was no, so nothing of this was changed' },
+    ]);
   }
 }
